@@ -106,6 +106,10 @@ class Settings(BaseSettings):
     """The same where its clock is so far behind what was written last; ``audit verify`` tells of times that run back so far."""
     smallest_count: int = Field(default=5, ge=1, le=1_000)
     """Viewers see smaller counts of people only as "fewer than"."""
+    publish_fairness: bool = False
+    """Whether anybody may read without a key how often providers were asked and how long people waited, a quarter at a time."""
+    publish_provider_names: bool = False
+    """Whether providers are named there; else they are numbered."""
     run_lease_seconds: int = Field(default=30, ge=1, le=A_DAY_OF_SECONDS)
     """A run whose worker has not been heard of for so long is taken over by another."""
     run_workers: int = Field(default=1, ge=0, le=1_000)

@@ -2,7 +2,7 @@
 
 No place: the district is that of the nearest postcode in use (``NR1``), which an index of postcodes knows. Without one it is the
 area's name with the quarter of it (north-east, ...) in which the person lives, and that only where at least ``FEWEST`` packages
-share the quarter. After acceptance the place is told to the provider who accepted.
+share the quarter: parts of divided care are of one person. After acceptance the place is told to the provider who accepted.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def _district(state: State, package: int) -> str:
     area = county.package_area[package]
     name = county.snapshot.areas[int(area)].name
     mine = county.place[package]
-    others = county.place[county.package_area == area]
+    here = np.flatnonzero(county.package_area == area).tolist()
+    others = county.place[[each for each in here if not county.packages[each].part_of or each == package]]
     middle = np.median(others, axis=0)
     east, north = bool(mine[0] >= middle[0]), bool(mine[1] >= middle[1])
     share = np.count_nonzero(((others[:, 0] >= middle[0]) == east) & ((others[:, 1] >= middle[1]) == north))

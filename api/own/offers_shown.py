@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from api.offers.broadcast import broadcast, numbered
+from api.offers.going_together import has_agreed
 from api.offers.lapsing import expires_at
 from api.offers.own_yes import said_in
 from api.settings import Settings
@@ -34,7 +35,7 @@ def standing_of(state: State, stored: Stored, settings: Settings) -> str:
     """Out of ``STANDINGS``."""
     if stored.record.response:
         return _OF_RESPONSES[stored.record.response]
-    if said_in(stored) is not None:
+    if said_in(stored) is not None or has_agreed(stored):
         return SAID_YES
     return OPEN if settings.clock.moment() < expires_at(state, stored, settings) else TIME_OVER
 
@@ -70,12 +71,13 @@ def _own_answer(state: State, stored: Stored, standing: str) -> Json | None:
         body |= {name: said[name] for name in ("answer", "said_by", "said_at")}
         body |= {name: said.get(name) for name in ("from_day", "message")}
         return body | {"visits": sorted(numbers[each] for each in said.get("visits", ()) if each in numbers)}
-    if standing in (SAID_NO, ACCEPTED):
+    if standing in (SAID_NO, ACCEPTED) or has_agreed(stored):
         by, at = stored.body.get("answered_by") or None, stored.record.responded_at
+        agreed = stored.body.get("agreed_at") if at is None else None
         return body | {
             "answer": "no" if standing == SAID_NO else "yes",
             "said_by": by,
-            "said_at": at and at.isoformat(),
+            "said_at": agreed or (at and at.isoformat()),
             "reason": stored.record.reason or None,
         }
     return None

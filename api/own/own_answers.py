@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from api.http.errors import Problem, declare
 from api.offers.alerts import alert
+from api.offers.going_together import has_agreed
 from api.offers.lapsing import yeses_put_forward
 from api.offers.own_yes import LATER, PART, OwnYes, hear
 from api.offers.recording import Given, record_answer
 from api.own.offers_shown import TIME_OVER, WAITING, standing_of, visit_ids
 from api.own.schemas import NewOwnAnswer
+from api.part_answers.dividing_offers import refuse_to_divide
 from api.settings import Settings
 from api.state.state import State
 from api.state.store import Change
@@ -34,7 +36,7 @@ def answer_inside(change: Change, state: State, settings: Settings, stored: Stor
     ``state``: as the change has it so far. Raises a problem, having written nothing.
     """
     standing = standing_of(state, stored, settings)
-    if standing not in WAITING:
+    if standing not in WAITING or has_agreed(stored):
         if given.answer == "no" and (stored.record.response, stored.record.reason) == ("declined", given.reason):
             return False
         closed = {TIME_OVER: TOO_LATE, "no_longer_needed": CLOSED}
@@ -66,6 +68,7 @@ def _yes(state: State, stored: Stored, given: NewOwnAnswer, name: str) -> OwnYes
         _refuse_unless_later(state, stored, given.from_day)
         from_day = given.from_day.isoformat()
     if given.answer == PART:
+        refuse_to_divide(state, stored)  # what no planner could take up is not heard as if one could
         known = visit_ids(state, stored)
         unknown = [number for number in given.visits if number > len(known)]
         if unknown:

@@ -13,7 +13,8 @@ from api.pages.administration import (
     telling_page,
 )
 from api.pages.areas import all_areas, one_area
-from api.pages.own import offers_page
+from api.pages.fairness import fairness_page
+from api.pages.own import care_page, offers_page
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -25,8 +26,8 @@ from api.pages.people import (
     side_deeds,
     step_deeds,
 )
-from api.pages.plans import listed, offering, one, plan_asking, replanning
-from api.pages.providers import all_providers, one_provider
+from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
+from api.pages.providers import all_providers, assessment_steps, one_provider
 from api.pages.records import contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
@@ -38,6 +39,7 @@ ROUTERS = (
     listed.router,
     plan_asking.router,
     one.router,
+    plan_tables.router,
     offering.router,
     replanning.router,
     step_deeds.router,
@@ -50,8 +52,10 @@ ROUTERS = (
     price_approved.router,
     all_areas.router,
     one_area.router,
+    fairness_page.router,
     all_providers.router,
     one_provider.router,
+    assessment_steps.router,
     record_editing.router,
     contract_life.router,
     decisions_asked.router,
@@ -63,6 +67,7 @@ ROUTERS = (
     take_in_page.router,
     telling_page.router,
     offers_page.router,
+    care_page.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,

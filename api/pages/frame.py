@@ -82,6 +82,8 @@ PLACES = (
     Place("Audit trail", "/administration/audit", upkeep.page_of_audit, unless=upkeep.list_keys),
     Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),
     Place("Your offers", "/own/offers", own.list_offers),
+    Place("Your care", "/own/care", own.list_care),
+    Place("Your contracts", "/own/contracts", own.read_contracts),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 

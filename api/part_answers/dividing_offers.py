@@ -50,7 +50,7 @@ def accept_in_part(
     if offer.response:
         raise Problem(ALREADY_ANSWERED, "Read it again.", response=offer.response)
     refuse_changed(if_match, tag(stored.version))
-    _refuse(state, stored)
+    refuse_to_divide(state, stored)
     refuse_out_of_turn(state, stored, given.person_prefers)
     given = given.as_said(stored)
     # First all offers end: a package that anybody is still asked for is not divided.
@@ -78,7 +78,7 @@ def accept_in_part(
     return own_id
 
 
-def _refuse(state: State, stored: Stored) -> None:
+def refuse_to_divide(state: State, stored: Stored) -> None:
     """Raises the problem ``not_in_this_state`` or ``not_divisible`` where no part can be taken of it."""
     package_id = stored.record.package_id
     package = state.county.package_index[package_id]

@@ -7,14 +7,14 @@ need and rurality; Care Act 2014, s5.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median_high
 from typing import Any
 
 from optimiser.county import County
-from optimiser.domain.records import DOUBLE_HANDED, PRIORITIES
+from optimiser.domain.records import DOUBLE_HANDED, PRIORITIES, Package
 from optimiser.domain.words import hours
 
 SMALL_MINUTES = 7 * 60
@@ -63,13 +63,24 @@ def groups_of(county: County, packages: Collection[int], new: Collection[int]) -
 
     Rural is whoever lives further than ``rural_beyond_miles`` from the nearest band centre, in a straight line.
     """
+    beyond = Fraction(float(county.centre_miles[next(iter(packages))])) > county.policy.rural_beyond_miles
     records, waiting = [county.packages[index] for index in packages], [county.packages[index] for index in new]
+    return groups_of_records(records, waiting, skills_offered(county), beyond=beyond)
+
+
+def skills_offered(county: County) -> frozenset[str]:
+    """The words that providers use of themselves."""
+    return frozenset(skill for provider in county.providers for skill in provider.skills)
+
+
+def groups_of_records(
+    records: Collection[Package], waiting: Sequence[Package], offered: Collection[str], *, beyond: bool
+) -> dict[str, tuple[str, ...]]:
+    """The same of records, which may have left the county. ``waiting``: what of them had not begun; ``beyond``: who is rural."""
     minutes = sum(package.minutes_per_week for package in records)
-    offered = {skill for provider in county.providers for skill in provider.skills}
     # A word that no provider uses of itself may say anything of a person: such needs are counted together.
     asked = {skill for package in records for skill in package.skills} - {DOUBLE_HANDED}
     skills = sorted({skill if skill in offered else OTHER_NEED for skill in asked})
-    beyond = Fraction(float(county.centre_miles[next(iter(packages))])) > county.policy.rural_beyond_miles
     return {
         "hours": (HOURS[(minutes > SMALL_MINUTES) + (minutes > LARGE_MINUTES)],),
         "workers": (WORKERS[any(package.workers == 2 for package in records)],),

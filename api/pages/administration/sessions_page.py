@@ -16,6 +16,7 @@ from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.page_words import in_plain, instant_in_words
 from api.sessions import acts
+from optimiser.domain.words import hours_in_words
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 
@@ -27,7 +28,13 @@ def who_is_in(request: Request, by: Annotated[Caller, may_see(acts.list_sessions
         (each.holder, _roles(each.roles), instant_in_words(each.began_at), instant_in_words(each.seen_at), each.session)
         for each in acts.list_sessions(by)
     ]
-    values = {"rows": rows, "ended": done == "ended", "tabs": tabs_for(by), "of_all": not acts.list_sessions.roles[_used(by)]}
+    values = {
+        "rows": rows,
+        "ended": done == "ended",
+        "tabs": tabs_for(by),
+        "of_all": not acts.list_sessions.roles[_used(by)],
+        "directory_minutes": hours_in_words(by.settings.oidc_session_minutes) if by.settings.oidc_client_id else "",
+    }
     return page(request, "sessions.html.j2", "Who is signed in", values)
 
 

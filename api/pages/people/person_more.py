@@ -19,7 +19,7 @@ from api.pages.filled_form import sent_form
 from api.pages.frame import page
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import provider_names, records
-from api.pages.page_words import capital, counted, hours_in_words, in_plain
+from api.pages.page_words import capital, counted, day_in_words, hours_in_words, in_plain
 from api.pages.people.history_board import lines_of
 from api.pages.people.person import does_or_says
 
@@ -67,6 +67,11 @@ async def not_working(request: Request, package_id: str, by: Annotated[Caller, m
     return await does_or_says(request, by, package_id, "working", form, does, {})
 
 
+def _visit(visit: dict[str, Any]) -> str:
+    """morning, 45 minutes, 5 a week"""
+    return f"{in_plain(visit['part_of_day'])}, {counted(visit['minutes'], 'minute')}, {visit['times_a_week']} a week"
+
+
 @router.get("/offers/{offer_id}/message")
 def message(request: Request, package_id: str, offer_id: str, by: Annotated[Caller, may_see(offers.read_broadcast)]) -> Response:
     """All that a message to the provider may hold, to be copied: no place before acceptance."""
@@ -78,6 +83,9 @@ def message(request: Request, package_id: str, offer_id: str, by: Annotated[Call
         ("District", told["district"]),
         ("Care", f"{hours_in_words(told['hours_per_week'])} a week, {counted(told['visits_per_week'], 'visit')} a week"),
         ("Parts of the day", capital(", ".join(in_plain(each) for each in told["parts_of_day"])) or "Not said"),
+        ("Visits", "; ".join(_visit(each) for each in told["visits"]) or "Not recorded"),
+        ("Priority", capital(in_plain(told["priority"]))),
+        ("To begin by", day_in_words(told["start_by"]) if told["start_by"] else "No day given"),
         ("Needs", capital(", ".join(in_plain(each) for each in told["needs"])) or "No special skills"),
         ("Wishes: can you grant them?", capital("; ".join(wishes)) or "None"),
     ]

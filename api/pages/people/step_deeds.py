@@ -37,6 +37,8 @@ router = APIRouter(
 Json = dict[str, Any]
 FIRST_VISIT = "Give the day and time of the first visit"
 OF_FIRST_VISITS = {"first_visit_at": FIRST_VISIT, "said_by": "Say who said so, in 3 characters or more"}
+OUT_OF_TURN = "Another provider that has said yes comes first. If the person prefers this one, say why"
+STILL_GATHERING = "Others may still answer, and a provider has said yes itself. If the person prefers this one, say why"
 NOT_NOW = "A rule does not allow this provider now. Care that runs needs a social work decision for this kind of move first."
 
 
@@ -134,6 +136,7 @@ async def answer_offer(
     }
     fields = {"raise_provider_limit": "limit"}
     about = {"beyond_provider_limit": ("limit", ""), "not_a_rise": ("limit", "")}
+    about |= {"out_of_turn": ("person_prefers", OUT_OF_TURN), "still_gathering": ("person_prefers", STILL_GATHERING)}
     return await does_or_says(request, by, package_id, key, form, does, says, fields, about)
 
 
@@ -146,6 +149,8 @@ def _answer_of(form: FilledForm, response: str, said: str) -> Answer:
         told |= {"answered_by": form.value("answered_by") or None, "how": form.value("how") or None}
     if response == "accepted" and (form.value("limit") or form.value("agreed")):
         told["raise_provider_limit"] = {"max_hours_4w": _number(form.value("limit")), "evidence": form.value("agreed")}
+    if response == "accepted" and form.value("person_prefers").strip():
+        told["person_prefers"] = form.value("person_prefers").replace("\r\n", "\n")
     return Answer.model_validate(told)
 
 

@@ -73,6 +73,9 @@ class AskedOffer:
     left: str
     seen: str
     agreed: str
+    said: str = ""
+    """What the provider has said itself, and whether its yes is the one to be placed now."""
+    put_forward: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,8 @@ def _asked(told: Told, waiting: Sequence[Json], says: list[str], now: dt.datetim
     asked = [_offer(told, each, now) for each in waiting]
     names = listed([each.provider for each in asked])
     first = "Record what each says. The first yes gets the care and withdraws the others." if len(asked) > 1 else ""
+    if len(asked) > 1 and any(each.said for each in asked):
+        first = "Providers have said yes themselves: once a yes is put forward, place the care with it, then ask the person."
     return Panel("asked", f"Asked: {names}", [*filter(None, [first]), *says], told.etag, asked=asked)
 
 
@@ -167,7 +172,24 @@ def _offer(told: Told, offer: Json, now: dt.datetime) -> AskedOffer:
         left=_left_in_short(until, now),
         seen=told.offer_etags[offer["offer_id"]],
         agreed=agreed,
+        said=_said_itself(offer, now),
+        put_forward=bool(offer.get("put_forward")),
     )
+
+
+def _said_itself(offer: Json, now: dt.datetime) -> str:
+    """A provider's own yes in words; "" where it has said nothing."""
+    said = offer.get("said")
+    if not said:
+        return ""
+    later = f"yes, from {day_in_words(said['from_day'])}" if said["from_day"] else "yes"
+    what = f"yes to {counted(len(said['visits']), 'visit')} alone" if said["answer"] == "part" else later
+    at = when_in_words(dt.datetime.fromisoformat(said["said_at"]), now)
+    turn = "Its turn has come: place the care with it" if offer["put_forward"] else "It waits for its turn, and keeps the hours"
+    if offer["put_forward"] and said["answer"] == "part":
+        turn = "Its turn has come: record which visits it takes, which divides the care"
+    message = f" “{said['message']}”" if said["message"] else ""
+    return f"{said['said_by']} said {what} {at}.{message} {turn}."
 
 
 def _left_in_short(until: dt.datetime, now: dt.datetime) -> str:

@@ -10,113 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from api.pages.filled_form import FilledForm
+from api.pages.plans.forms_of_kinds import Asking
 from api.runs.schemas import RunRequest
-
-SECONDS = 600
-
-
-@dataclass(frozen=True)
-class Asking:
-    """A form to ask by. ``fields``: which parts of the template it shows."""
-
-    kind: str
-    title: str
-    sentence: str
-    fields: tuple[str, ...]
-    section: str
-    """Under which page of the navigation it stands."""
-
-
-FORMS: dict[str, Asking] = {
-    each.kind: each
-    for each in (
-        Asking(
-            "allocate",
-            "Allocate",
-            "Who should deliver each waiting package. Running care stays.",
-            ("areas", "pins", "others"),
-            "plans",
-        ),
-        Asking(
-            "reoptimise",
-            "Re-optimise",
-            "The same, when a few people may change provider to make room for others.",
-            ("areas", "moves", "pins", "others"),
-            "plans",
-        ),
-        Asking(
-            "relieve",
-            "Relieve a provider",
-            "A provider can deliver only so many hours from a day on: who is kept, who moves, which visits nobody covers.",
-            ("provider", "hours", "from_day", "not_recorded"),
-            "plans",
-        ),
-        Asking(
-            "hand_back",
-            "Hand-back",
-            "A contract is handed back: where the care of everybody on it goes, urgent people first.",
-            ("contract",),
-            "plans",
-        ),
-        Asking(
-            "bridge",
-            "Bridge",
-            "Which visits that cannot wait can still be covered today: three alternatives, for a named person to choose from.",
-            (),
-            "plans",
-        ),
-        Asking(
-            "transfer",
-            "Transfer",
-            "Which rounds move to the principal of their area, and when; and whether anybody need move.",
-            ("principal_areas", "recut", "frontier"),
-            "transfers",
-        ),
-        Asking(
-            "nightly",
-            "The report of a night",
-            "Who is not safe, what is late or due, and the few changes worth making, to read in the morning.",
-            ("night",),
-            "night",
-        ),
-        Asking(
-            "tonight",
-            "Tonight",
-            "A provider cannot come, or it snows: the next 72 hours of visits by harm if missed, and who has the minutes.",
-            ("failing", "from_moment", "not_recorded"),
-            "night",
-        ),
-        Asking(
-            "stress",
-            "A provider stops",
-            "What if a provider stopped delivering tomorrow: every one in turn, the worst first.",
-            ("worst",),
-            "what-if",
-        ),
-        Asking(
-            "compare",
-            "Side by side",
-            "The county as it is beside the county as it might be: another day, a provider closed, more people from hospital.",
-            ("scenario",),
-            "what-if",
-        ),
-        Asking(
-            "feasible",
-            "Can these hold together?",
-            "Yes with a plan; or no, proven, with what is in conflict and what would have to give.",
-            ("require",),
-            "what-if",
-        ),
-        Asking(
-            "frontier",
-            "Other limits of transfers",
-            "What share principals would reach under other limits and with other numbers of waves.",
-            ("principal_areas", "recut"),
-            "what-if",
-        ),
-    )
-}
-"""Every form by the last part of its address."""
 
 
 class FaultyError(Exception):
@@ -224,11 +119,25 @@ def _reoptimise(read: _Reading) -> dict[str, Any]:
     return _allocate(read)
 
 
+PLACES = ("", "_2", "_3")
+"""A form names so many providers or scenarios: what stands behind the names of their fields. The first has to be given."""
+
+
 def _relieve(read: _Reading) -> dict[str, Any]:
-    provider_id = read.chosen("provider", "Choose who can deliver less")
-    hours = read.number("hours", "Enter how many hours in four weeks it can still deliver", 0, 1_000_000)
-    day = read.day("from_day", "Enter the first day on which it can deliver no more than that")
-    return {"losses": [{"provider_id": provider_id, "hours_4w": hours}], "from_day": day} | read.not_recorded()
+    losses: list[dict[str, Any]] = []
+    for place in _used(read, "provider", "hours"):
+        provider_id = read.chosen(f"provider{place}", "Choose who can deliver less")
+        if any(provider_id == each["provider_id"] for each in losses):
+            read.faults[f"provider{place}"] = "Choose each provider once"
+        hours = read.number(f"hours{place}", "Enter how many hours in four weeks it can still deliver", 0, 1_000_000)
+        losses.append({"provider_id": provider_id, "hours_4w": hours})
+    day = read.day("from_day", "Enter the first day on which they can deliver no more than that")
+    return {"losses": losses, "from_day": day} | read.not_recorded()
+
+
+def _used(read: _Reading, *names: str) -> list[str]:
+    """The places of a form in which something was entered, and the first."""
+    return [place for place in PLACES if not place or any(read.form.value(f"{name}{place}") for name in names)]
 
 
 def _hand_back(read: _Reading) -> dict[str, Any]:
@@ -251,7 +160,9 @@ def _tonight(read: _Reading) -> dict[str, Any]:
     if read.form.value("why") == "snow":
         named: dict[str, Any] = {"snow": True}
     else:
-        named = {"provider_ids": [read.chosen("provider", "Choose who cannot come, or say that it snows")]}
+        places = _used(read, "provider")
+        chosen = [read.chosen(f"provider{place}", "Choose who cannot come, or say that it snows") for place in places]
+        named = {"provider_ids": list(dict.fromkeys(chosen))}
     return named | {"from_moment": f"{day}T{time}"} | read.not_recorded()
 
 
@@ -289,27 +200,47 @@ def _feasible(read: _Reading) -> dict[str, Any]:
     return {"require": required}
 
 
+DIFFERS = ("provider", "contract", "max_hours", "go_live_area", "discharge_area", "per_week")
+DAYS_THAT_DIFFER = ("as_of", "go_live")
+
+
 def _compare(read: _Reading) -> dict[str, Any]:
-    """One scenario of everything that the form says is different."""
-    form, told = read.form, {"title": read.chosen("title", "Say what this scenario is called")}
-    own: dict[str, Any] = dict(told)
-    if any(form.value(f"as_of-{part}") for part in ("day", "month", "year")):
-        own["as_of"] = read.day("as_of", "Enter the day that it is, from today on")
-    if form.value("provider"):
-        own["restrict"] = [{"provider_id": form.value("provider")}]
-    if form.value("contract"):
-        most = read.number("max_hours", "Enter the most hours in four weeks", 0, 1_000_000)
-        own["contract"] = [{"contract_id": form.value("contract"), "max_hours_4w": most}]
-    if form.value("go_live_area"):
-        own["go_live"] = [
-            {"area_id": form.value("go_live_area"), "date": read.day("go_live", "Enter the day on which it goes live")}
-        ]
-    if form.value("discharge_area"):
-        count = read.whole("per_week", "Enter how many more people a week", 1_000)
-        own["discharges"] = [{"area_id": form.value("discharge_area"), "per_week": count or 1}]
-    if len(own) == 1 and not read.faults:
-        read.faults["provider"] = "Say at least one thing that is different"
-    return {"scenarios": [own]}
+    """A scenario of each part of the form in which something is entered."""
+    days = [f"{name}{{}}-{part}" for name in DAYS_THAT_DIFFER for part in ("day", "month", "year")]
+
+    def is_used(place: str) -> bool:
+        named = [*(f"{name}{place}" for name in ("title", *DIFFERS)), *(each.format(place) for each in days)]
+        return not place or any(read.form.value(name) for name in named)
+
+    scenarios = [_scenario(read, place) for place in PLACES if is_used(place)]
+    titles = [each["title"] for each in scenarios]
+    for number, place in enumerate(PLACES[: len(titles)]):
+        if titles[number] and titles[number] in titles[:number]:
+            read.faults[f"title{place}"] = "Give each scenario a name of its own"
+    return {"scenarios": scenarios}
+
+
+def _scenario(read: _Reading, place: str) -> dict[str, Any]:
+    """Everything that one part of the form says is different. ``place``: what stands behind the names of its fields."""
+    form = read.form
+    own: dict[str, Any] = {"title": read.chosen(f"title{place}", "Say what this scenario is called")}
+    before = len(read.faults)
+    if any(form.value(f"as_of{place}-{part}") for part in ("day", "month", "year")):
+        own["as_of"] = read.day(f"as_of{place}", "Enter the day that it is, from today on")
+    if form.value(f"provider{place}"):
+        own["restrict"] = [{"provider_id": form.value(f"provider{place}")}]
+    if form.value(f"contract{place}"):
+        most = read.number(f"max_hours{place}", "Enter the most hours in four weeks", 0, 1_000_000)
+        own["contract"] = [{"contract_id": form.value(f"contract{place}"), "max_hours_4w": most}]
+    if form.value(f"go_live_area{place}"):
+        day = read.day(f"go_live{place}", "Enter the day on which it goes live")
+        own["go_live"] = [{"area_id": form.value(f"go_live_area{place}"), "date": day}]
+    if form.value(f"discharge_area{place}"):
+        count = read.whole(f"per_week{place}", "Enter how many more people a week", 1_000)
+        own["discharges"] = [{"area_id": form.value(f"discharge_area{place}"), "per_week": count or 1}]
+    if len(own) == 1 and len(read.faults) == before and own["title"]:
+        read.faults[f"provider{place}"] = "Say at least one thing that is different"
+    return own
 
 
 _OWN: Mapping[str, Callable[[_Reading], dict[str, Any]]] = {

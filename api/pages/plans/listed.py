@@ -12,7 +12,7 @@ from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
-from api.pages.plans.asking_form import FORMS
+from api.pages.plans.forms_of_kinds import FORMS
 from api.pages.plans.list_board import Row, row_of
 from api.pages.plans.run_words import KINDS, LISTED, NIGHT, SECTIONS
 from api.runs import acts

@@ -20,7 +20,8 @@ from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import area_names, provider_names, records
 from api.pages.page_words import dates_in_words, in_plain
-from api.pages.plans.asking_form import FORMS, REQUIREMENTS, SECONDS, Asking, FaultyError, request_of
+from api.pages.plans.asking_form import PLACES, REQUIREMENTS, FaultyError, request_of
+from api.pages.plans.forms_of_kinds import FORMS, SECONDS, Asking
 from api.pages.plans.run_words import to_section
 from api.runs import acts
 
@@ -87,6 +88,7 @@ def _page(request: Request, by: Caller, asking: Asking, form: FilledForm, status
         "providers": _providers(by) if {"provider", "failing", "scenario"} & set(asking.fields) else [],
         "contracts": _contracts(by) if {"contract", "scenario"} & set(asking.fields) else [],
         "requirements": REQUIREMENTS,
+        "more": list(enumerate(PLACES, start=1))[1:],
         "levels": _levels(by) if "require" in asking.fields else [],
     }
     return page(request, "plans/new.html.j2", asking.title, values, status=status, wrong=bool(form.faults))

@@ -13,11 +13,12 @@ Json = Mapping[str, Any]
 
 
 class Ahead(NamedTuple):
-    """A day with what is on it. ``is_late``: it should have been."""
+    """A day with what is on it. ``is_late``: it should have been; ``iso``: the day as programs write it."""
 
     day: str
     what: str
     is_late: bool
+    iso: str
 
 
 def days_ahead(
@@ -46,7 +47,7 @@ def days_ahead(
         if each["next"] is not None:
             found.append((_day(each["next"]["due_on"]), f"PAMMS: {each['next']['step']}", each["next"]["days_overdue"] > 0))
     kept = sorted(each for each in found if each[0] >= today or each[2])
-    return [Ahead(day_in_words(str(day)), what, late) for day, what, late in kept]
+    return [Ahead(day_in_words(str(day)), what, late, str(day)) for day, what, late in kept]
 
 
 def _day(iso: str) -> dt.date:

@@ -19,6 +19,7 @@ from api.pages.frame import page
 from api.pages.guards import asked_for_now
 from api.pages.names import MOST, area_names, reads, records
 from api.pages.page_words import day_in_words, in_plain, moment_in_words
+from api.pages.providers.assessment_steps import steps_open
 from api.pages.providers.days_ahead import days_ahead
 from api.pages.providers.provider_board import board_of, rating_in_words
 from api.pages.records.record_editing import EDITED
@@ -27,7 +28,12 @@ from api.records.acts import DEEDS
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 PROVIDERS: Any = DEEDS["providers"]
-DONE = {"changed": "It is changed.", "ended": "It has an end now.", "added": "It is added."}
+RESTRICTIONS: Any = DEEDS["restrictions"]
+HEADS_OF_RESTRICTIONS = (
+    "restriction_id", "kind", "area_id", "location_id", "starts", "ends", "new_hours_4w", "reason", "review_on", "owner",
+    "improvement_plan",
+)  # fmt: skip
+DONE = {"changed": "It is changed.", "ended": "It has an end now.", "added": "It is added.", "assessed": "The step is recorded."}
 Json = dict[str, Any]
 
 
@@ -54,16 +60,45 @@ def provider_contracts_csv(provider_id: str, by: Annotated[Caller, may_see(overv
     return csv_answer("contracts-of-provider", heads, [[each[name] for name in heads] for each in figures["contracts"]])
 
 
+@router.get("/providers/{provider_id}/ahead.csv")
+def provider_ahead_csv(provider_id: str, by: Annotated[Caller, may_see(overview.read_provider_figures)]) -> Response:
+    """What lies ahead of it, for a spreadsheet."""
+    PROVIDERS.read(by, provider_id)  # of one that is not there nothing lies ahead
+    contracts = records(by, "contracts", provider_id=provider_id)
+    restrictions, areas = records(by, "restrictions", provider_id=provider_id), _areas(by, contracts)
+    today, assessed = by.settings.clock.today(), _assessments(by, provider_id)
+    ahead = days_ahead(contracts, _rates(by), restrictions, areas, assessed, today)
+    return csv_answer("days-ahead-of-provider", ("day", "what", "late"), [(each.iso, each.what, each.is_late) for each in ahead])
+
+
+@router.get("/providers/{provider_id}/restrictions.csv")
+def provider_restrictions_csv(provider_id: str, by: Annotated[Caller, may_see(RESTRICTIONS.list)]) -> Response:
+    """Its restrictions as their file has them, for a spreadsheet."""
+    PROVIDERS.read(by, provider_id)
+    found = records(by, "restrictions", provider_id=provider_id)
+    heads = [name for name in HEADS_OF_RESTRICTIONS if not found or name in found[0]]
+    return csv_answer("restrictions-of-provider", heads, [[each[name] for name in heads] for each in found])
+
+
+def _areas(by: Caller, contracts: list[Json]) -> list[Json]:
+    return every(lambda query: overview.list_areas(by, query)) if contracts else []
+
+
+def _rates(by: Caller) -> dict[str, list[Json]]:
+    """Dated prices by contract."""
+    rates: dict[str, list[Json]] = {}
+    for each in records(by, "rates"):
+        rates.setdefault(each["contract_id"], []).append(each)
+    return rates
+
+
 def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, done: str) -> Response:
     told: Json = orjson.loads(PROVIDERS.read(by, provider_id).body)
     contracts = records(by, "contracts", provider_id=provider_id)
     restrictions = records(by, "restrictions", provider_id=provider_id)
-    areas = every(lambda query: overview.list_areas(by, query)) if contracts else []
+    areas = _areas(by, contracts)
     names = {each["area_id"]: each["name"] for each in areas} if areas else area_names(by)
-    assessed = _assessments(by, provider_id)
-    rates: dict[str, list[Json]] = {}
-    for each in records(by, "rates"):
-        rates.setdefault(each["contract_id"], []).append(each)
+    assessed, rates = _assessments(by, provider_id), _rates(by)
     today = by.settings.clock.today()
     values = {
         "board": board_of(told, figures, restrictions, contracts, rates, names, today),
@@ -74,12 +109,15 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         ],
         "offices": [each["office_id"] for each in told["offices"]],
         "ahead": days_ahead(contracts, rates, restrictions, areas, assessed, today),
-        "assessments": None if not _may(by, assessments.list_assessments) else [_assessment(each) for each in assessed],
+        "assessments": None if not _may(by, assessments.list_assessments) else [_assessment(by, each) for each in assessed],
+        "may_assess": _may(by, assessments.open_assessment),
         "tells_restrictions": reads(by, "restrictions"),
+        "tells_figures": figures is not None,
         "tells_contracts": reads(by, "contracts"),
         "may": {kind: _may_keep(by, kind) for kind in EDITED},
         "may_extend": _may(by, contract_lives.extend),
         "may_end_early": _may(by, contract_lives.end_early),
+        "may_withdraw": _may(by, contract_lives.withdraw),
         "done": DONE.get(done, ""),
         "as_of": f"As of {moment_in_words(by.settings.clock.now())}",
     }
@@ -93,13 +131,21 @@ def _assessments(by: Caller, provider_id: str) -> list[Json]:
     return every(lambda each: assessments.list_assessments(by, query.model_copy(update={"cursor": each.cursor})))
 
 
-def _assessment(each: Json) -> tuple[str, str, str, str]:
+def _assessment(by: Caller, each: Json) -> tuple[str, str, str, str, list[tuple[str, str]], str]:
+    """In words, with the steps that it may take and its id."""
     rating = each["rating"] or each["draft_rating"]
     said = f"{rating_in_words(rating)}{'' if each['rating'] else ', a draft'}" if rating else "no rating yet"
     due = each["next"]
     late = f", {due['days_overdue']} days late" if due and due["days_overdue"] else ""
     step = f"{due['step']} by {day_in_words(due['due_on'])}{late}" if due else "nothing"
-    return f"Visited {day_in_words(each['visited_on'])}", in_plain(each["state"]).capitalize(), said, step
+    return (
+        f"Visited {day_in_words(each['visited_on'])}",
+        in_plain(each["state"]).capitalize(),
+        said,
+        step,
+        steps_open(by, each),
+        each["assessment_id"],
+    )
 
 
 def _may(by: Caller, act: Act[..., Any] | None) -> bool:

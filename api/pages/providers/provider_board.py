@@ -143,6 +143,7 @@ class Contract:
     cost: str
     prices: list[str]
     is_open: bool
+    is_principal: bool
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,7 @@ def contract_of(
         cost=NONE if used is None or used.weekly_cost_gbp is None else money_in_words(used.weekly_cost_gbp),
         prices=_prices(each, rates, today),
         is_open=ends is None or ends > today,
+        is_principal=each["tier"] == "principal",
     )
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.contract_lives import acts
-from api.contract_lives.schemas import EarlyEnd, Extension, GoLive
+from api.contract_lives.schemas import EarlyEnd, Extension, GoLive, Withdrawal
 from api.http.responses import Shown
 from api.overview import acts as overview
 from api.pages.filled_form import FilledForm
@@ -36,6 +36,7 @@ GIVEN_BY = Field("given_by", "Who ends it", "choice", (("provider", "The provide
 NOTICE = Field("notice_given_on", "Notice was given on", "date")
 SHORTER = "Only where the notice is shorter than it has to be: "
 SHORTER_AUTHORITY = tuple(Field(each.name, f"{SHORTER}{each.label.lower()}", each.kind, (), each.hint) for each in AUTHORITY)
+TOLD = Field("told_on", "It said so on", "date")
 LIVE = Field("go_live", "Goes live on", "date", (), "Leave empty where no day is known any more.")
 
 
@@ -61,6 +62,18 @@ def to_end_early(request: Request, contract_id: str, by: Annotated[Caller, may_s
 async def end_early(request: Request, contract_id: str, by: Annotated[Caller, may_see(acts.end_early)]) -> Response:
     """The contract ends before its day; nobody's care ends by it."""
     return await answered_form(request, lambda form: _early_end(by, contract_id, form))
+
+
+@router.get("/records/contracts/{contract_id}/withdraw")
+def to_withdraw(request: Request, contract_id: str, by: Annotated[Caller, may_see(acts.withdraw)]) -> Response:
+    """The form."""
+    return shown_form(request, _withdrawal(by, contract_id))
+
+
+@router.post("/records/contracts/{contract_id}/withdraw", dependencies=[Depends(sent_from_here)])
+async def withdraw(request: Request, contract_id: str, by: Annotated[Caller, may_see(acts.withdraw)]) -> Response:
+    """A principal steps back: whoever was to move to it stays."""
+    return await answered_form(request, lambda form: _withdrawal(by, contract_id, form))
 
 
 @router.get("/records/areas/{area_id}/go-live")
@@ -101,6 +114,18 @@ def _early_end(by: Caller, contract_id: str, form: FilledForm | None = None) -> 
     address = f"/records/contracts/{address_part(contract_id)}/end-early"
     fields = [LAST, NOTICE, GIVEN_BY, *SHORTER_AUTHORITY, REASON]
     return _asked("End a contract early", lead, told, by, address, "End it early", fields, etag, send, ends=True)
+
+
+def _withdrawal(by: Caller, contract_id: str, form: FilledForm | None = None) -> Asked:
+    told, etag = _contract(by, contract_id)
+
+    def send(entered: Json, dry_run: bool) -> Shown:
+        asked = Withdrawal(told_on=entered["told_on"], reason=entered["reason"])
+        return acts.withdraw(by, contract_id, asked, seen_by(form, etag), dry_run)
+
+    lead = "Nobody moves to it as planned any more, letters are put right, a new plan is asked for. Nobody's care ends by it."
+    address = f"/records/contracts/{address_part(contract_id)}/withdraw"
+    return _asked("A principal withdraws", lead, told, by, address, "Record that it withdraws", [TOLD, REASON], etag, send)
 
 
 def _go_live(by: Caller, area_id: str, form: FilledForm | None = None) -> Asked:

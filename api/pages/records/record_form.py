@@ -35,6 +35,8 @@ REFUSED = (
     "no_such_place",
     "no_postcodes",
     "out_of_order",
+    "not_the_next_step",
+    "had_a_hand",
 )
 """What is told above the form, with what was entered kept."""
 MEANWHILE = "Somebody has changed this since you opened it. Nothing was written: compare what you entered with how it stands now."
@@ -64,6 +66,8 @@ class Asked:
     send: Callable[[Json, bool], Shown]
     ends: bool = False
     changes: bool = False
+    tries: bool = True
+    """Whether it can say before what would follow."""
     back_text: str = "Back to the provider"
     done: str = "changed"
     """What the page that one goes back to says of it."""
@@ -91,6 +95,7 @@ def shown_form(
         "fields": asked.fields,
         "values": asked.values,
         "save": asked.save,
+        "tries": asked.tries,
         "ends": asked.ends,
         "follows": follows,
         "now": asked.now if form.fault("") == MEANWHILE else [],
@@ -109,7 +114,7 @@ def _answered(request: Request, form: FilledForm, ask: Callable[[FilledForm], As
     entered, faults = _entered(asked, form)
     if faults:
         return shown_form(request, asked, form.wrong(faults), status=422)
-    trial = form.value("step") == "try"
+    trial = asked.tries and form.value("step") == "try"
     try:
         with told_as_problems():
             done = asked.send(entered, trial)
@@ -133,7 +138,7 @@ def _entered(asked: Asked, form: FilledForm) -> tuple[Json, dict[str, str]]:
             entered[each.name] = each.read(form)
         except ValueError as error:
             faults[each.name] = str(error)
-    if not faults and not entered["reason"]:
+    if not faults and not entered.get("reason", "none is asked for"):
         faults["reason"] = "Say why"
     if asked.ends and not faults and entered["ends"] is None:
         faults["ends"] = "Enter the first day that is no longer covered"

@@ -220,3 +220,50 @@ def test_an_offer_with_a_yes_does_not_expire_and_one_without_does(database_url: 
         assert [each["standing"] for each in market.offers("ALDER")] == ["said_yes", "time_over"]
         assert market.forward("N2") == ["P-ALDER"]
         assert at.answer("Q-N2-P-ALDER", "accepted")["response"] == "accepted"
+
+
+@ON_SQLITE
+def test_a_part_is_not_heard_where_no_planner_could_take_it_up(database_url: str) -> None:
+    """Of a bundle; one provider's answer about a person would stand in another person's offer."""
+    people = [package(name, hours=5, visits_per_week=5, bundle_id="RUN") for name in ("B1", "B2")]
+    visits = [visit(f"{name}-AM", name, days=WEEK, duration_minutes=60) for name in ("B1", "B2")]
+    county = snapshot(people, [framework("BRACKEN"), principal("ALDER", max_hours_4w=Fraction(1))], visits=visits)
+    with desk(database_url, county) as at, ExitStack() as keep:
+        market = Market(at, keep)
+        first, second = (each["offer_id"] for each in at.client.post("/v1/packages/B1/offers").json()["items"])
+        refused = market.try_say("BRACKEN", first, "part", visits=[1], message="Mornings")
+        assert code_of(refused) == (409, "not_in_this_state")
+        assert all(at.client.get(f"/v1/offers/{each}").json()["said"] is None for each in (first, second))
+
+
+@ON_SQLITE
+def test_an_acceptance_that_waits_for_others_of_its_step_is_a_yes_and_is_not_taken_back(database_url: str) -> None:
+    asked = offer("N2", "P-ALDER", offered_at=noon(-3))
+    county = snapshot([package("N2", priority="planned")], [principal("ALDER")], offers=[asked])
+    with desk(database_url, county) as at, ExitStack() as keep:
+        market, name = Market(at, keep), "Q-N2-P-ALDER"
+        with at.store.change(LOADER) as change:
+            step = {"run_id": "R1", "run_step": 1, "run_step_offers": 2, "agreed_at": "2026-11-22T10:00:00"}
+            change.put("offers", name, change.state.stock["offers"][name].body | step)
+        (mine,) = market.offers("ALDER")
+        assert (mine["standing"], mine["place"]) == ("said_yes", None)
+        assert (mine["own_answer"]["answer"], mine["own_answer"]["said_at"]) == ("yes", "2026-11-22T10:00:00")
+        refused = market.try_say("ALDER", name, "no", reason="too_far")
+        assert code_of(refused) == (409, "offer_closed")
+        assert at.client.get(f"/v1/offers/{name}").json()["agreed_at"] is not None
+
+
+@ON_SQLITE
+def test_dividing_somebodys_care_changes_no_district_of_anybody_else(database_url: str) -> None:
+    """Four people share a place; a divided one is still one person, so that the quarter stays untold."""
+    people = [package(f"N{number}", hours=5, visits_per_week=10) for number in range(1, 5)]
+    visits = [visit("N1-AM", "N1", days=WEEK, duration_minutes=45), visit("N1-PM", "N1", "19:00", "21:00", days=WEEK)]
+    contracts = [framework("BRACKEN"), framework("CLOVER"), principal("ALDER", max_hours_4w=Fraction(1))]
+    with desk(database_url, snapshot(people, contracts, visits=visits)) as at, ExitStack() as keep:
+        market = Market(at, keep)
+        one, other = at.ask("N1")["F-BRACKEN"], at.ask("N2")["F-CLOVER"]
+        before = market.of["CLOVER"].get(f"/v1/own/offers/{other}").json()
+        market.say("BRACKEN", one, "part", visits=[2])
+        taken = {"visits": [{"visit_id": "N1-PM"}], "reason": "no_capacity", "person_prefers": "the person said so"}
+        assert at.client.post(f"/v1/offers/{one}/part", json=taken).status_code == 201
+        assert market.of["CLOVER"].get(f"/v1/own/offers/{other}").json() == before

@@ -23,6 +23,7 @@ from api.http.errors import Problem
 from api.http.strict import Query
 from api.own import acts
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
+from api.security.keys import create_key
 from api.security.roles import COUNCIL, PROVIDER
 from api.service import Service
 from api.settings import Settings
@@ -30,8 +31,9 @@ from api.state.store import Store
 from api.storage.audit import Actor
 from optimiser.domain.records import Offer, Package
 from optimiser.domain.snapshot import Snapshot
-from tests.api.conftest import LOADER
+from tests.api.conftest import LOADER, loaded, serving
 from tests.api.databases import prepared
+from tests.api.pages.reading import Browser
 from tests.making import days, framework, legacy, noon, offer, package, principal, snapshot
 from tests.making.weeks import visit
 
@@ -123,6 +125,45 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 def test_a_provider_reads_the_same_bytes_whatever_it_may_not_know(plain: dict[str, bytes], made: Snapshot) -> None:
     with tempfile.TemporaryDirectory() as folder:
         assert everything_read(made, Path(folder)) == plain
+
+
+def secretive() -> Snapshot:
+    """The same county in which others have answered, somebody is protected and unwanted providers are named."""
+    who = people()
+    who["N1"] = replace(who["N1"], excluded_provider_ids=("BRACKEN",), protected="end_of_life")
+    who["R1"] = replace(who["R1"], protected="autism", transfer_decision="not_suitable", preferred_provider_ids=("DOCK",))
+    lost = {"offered_at": noon(-2), "responded_at": noon(-1)}
+    said = [offer("N1", "L-DOCK", "declined", reason="no_capacity", **lost), offer("N3", "F-BRACKEN", "accepted", **lost)]
+    return county(who, said)
+
+
+def pages_read(made: Snapshot, folder: Path) -> dict[str, str]:
+    """Every page of a provider's own, and what its form answers where an offer is closed."""
+    with serving(loaded(folder, made, run_workers=0, tick_seconds=0)) as served:
+        sam = Browser(served)
+        with sam.client:
+            now = served.settings.clock.instant()
+            key = create_key(served.service.store.engine, LOADER, "Sam Marsh", [PROVIDER], now, provider_id="CLOVER")
+            served.knows_new_keys()
+            sam.signed_in(key)
+            addresses = ["/own/offers", "/own/care", "/own/contracts", *(f"/own/offers/{each.offer_id}" for each in OWN)]
+            addresses += ["/own/offers/Q-N1-L-DOCK", "/people/N1", "/waiting"]
+            found = {each: sam.get(each).text for each in addresses}
+            for name in ("Q-N3-F-CLOVER", "Q-N1-L-DOCK"):
+                found[f"answer {name}"] = sam.post(f"/own/offers/{name}/answer", {"answer": "yes", "seen": "open"}).text
+    return found
+
+
+def test_its_pages_are_the_same_bytes_too(tmp_path: Path) -> None:
+    for name in ("plain", "secret"):
+        (tmp_path / name).mkdir()
+    plain, secret = pages_read(county(people(), ()), tmp_path / "plain"), pages_read(secretive(), tmp_path / "secret")
+    assert [each for each in plain if "No longer needed" in plain[each]] == [
+        "/own/offers",
+        "/own/offers/Q-N3-F-CLOVER",
+        "answer Q-N3-F-CLOVER",
+    ]
+    assert plain == secret
 
 
 def test_every_act_of_a_providers_own_is_compared() -> None:

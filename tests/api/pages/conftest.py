@@ -14,7 +14,9 @@ from tests.api.pages.reading import Browser
 @pytest.fixture(scope="package")
 def villages(tmp_path_factory: pytest.TempPathFactory, small: Snapshot) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("pages")
-    with serving(loaded(folder, small, run_workers=0, tick_seconds=0, council="Larkmere Council")) as running:
+    with serving(
+        loaded(folder, small, run_workers=0, tick_seconds=0, council="Larkmere Council", publish_fairness=True)
+    ) as running:
         yield running
 
 

@@ -52,6 +52,22 @@ def test_a_contract_ends_early_with_notice_and_nobodys_care_ends_by_it(served: S
 
 
 @ON_SQLITE
+def test_a_principal_withdraws_and_only_a_principal(officer: Browser) -> None:
+    """Nothing is planned to Alder in the villages: what follows is that its two people go on until another has them."""
+    links = [each["href"] for each in officer.read("/providers/ALDER").all("a")]
+    address = "/records/contracts/P-ALDER/withdraw"
+    assert address in links
+    assert not [each for each in officer.read("/providers/DOCK").all("a") if each["href"].endswith("/withdraw")]
+    form = filled(officer.read(address)) | {"reason": "their telephone call"}
+    assert "It said so on: enter a day" in told(officer, address, form | {"step": "save"}, 422).said("a")
+    form |= day("told_on", 20, 11, 2026)
+    page = told(officer, address, form | {"step": "try"}, 200)
+    assert "Nothing is written yet." in page.said("p")
+    assert officer.post(address, form | {"step": "save"}).headers["location"] == "/providers/ALDER?done=changed"
+    told(officer, "/records/contracts/L-DOCK/withdraw", form | {"step": "save"}, 409)
+
+
+@ON_SQLITE
 def test_a_contract_is_extended_and_an_area_moved_by_somebodys_authority(served: Served, officer: Browser) -> None:
     address = "/records/contracts/P-ALDER/extend"
     form = filled(officer.read(address)) | {"reason": "its first extension", **day("ends", 1, 4, 2034)}

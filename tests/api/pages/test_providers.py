@@ -127,7 +127,7 @@ def test_what_lies_ahead_in_the_order_of_its_days() -> None:
     found = days_ahead(
         [first, second], {"C1": [rate("2027-01-02", 30.0), rate("2026-01-02", 29.0)]}, held, areas, [due, {"next": None}], TODAY
     )
-    assert found == [
+    assert [tuple(each[:3]) for each in found] == [
         ("20 November 2026", "PAMMS: the draft is written", True),
         ("23 November 2026", "No new work is to be looked at again (X2)", False),
         ("1 December 2026", "No new work is to be looked at again (X1)", False),
@@ -151,3 +151,18 @@ def test_the_list_tells_of_restrictions_and_contracts_of_today_alone() -> None:
     alder, birch = list_rows(people, held, contracts, TODAY)
     assert (alder.name, alder.has_ended, alder.contracts, alder.pamms) == ("Alder", True, "–", "Not rated")
     assert (birch.restrictions, birch.contracts, birch.most_hours) == (["No new work in an area"], "1 framework", "12 h")
+
+
+def test_what_lies_ahead_and_restrictions_are_for_spreadsheets_too(villages: Served, nobody: Browser) -> None:
+    officer = nobody.signed_in(villages.key("contracts"))
+    page = officer.read("/providers/ALDER")
+    links = [each["href"] for each in page.all("a") if "download" in each]
+    assert "/providers/ALDER/ahead.csv" in links
+    lines = officer.get("/providers/ALDER/ahead.csv").content.decode("utf-8-sig").splitlines()
+    shown = [row for row in page.rows if "has ended by this day" in row[-1]]
+    assert lines[0] == "day,what,late" and len(shown) == 1
+    assert [each for each in lines if each.startswith("2032-04-01,") and "has ended by this day" in each and each.endswith(",no")]
+    restricted = officer.get("/providers/BRACKEN/restrictions.csv").content.decode("utf-8-sig").splitlines()
+    assert restricted[0].startswith("restriction_id,kind,area_id")
+    for address in ("ahead.csv", "restrictions.csv"):
+        assert officer.get(f"/providers/no-such/{address}").status_code == 404

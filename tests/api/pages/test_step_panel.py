@@ -60,6 +60,20 @@ def test_each_provider_that_was_asked_has_its_clock() -> None:
     assert panel_of(told("pending", offers=[offer()]), NOW).says == []
 
 
+def test_a_providers_own_yes_says_whether_its_turn_has_come() -> None:
+    said: dict[str, Any] = {"answer": "later", "said_by": "Sam Marsh", "said_at": "2026-11-23T09:00:00"}
+    said |= {"from_day": "2026-12-07"}
+    said |= {"visits": [], "message": "From 8am"}
+    first, second = offer(said=said, put_forward=False), offer("O2", "P2", said=said | {"from_day": None}, put_forward=True)
+    panel = panel_of(told("pending", offers=[first, second]), NOW)
+    assert panel.says[0].startswith("Providers have said yes themselves")
+    asked = {each.offer_id: each for each in panel.asked}
+    before = "Sam Marsh said yes, from 7 December 2026 today at 9:00am. “From 8am”"
+    assert asked["O1"].said == f"{before} It waits for its turn, and keeps the hours."
+    assert asked["O2"].said == "Sam Marsh said yes today at 9:00am. “From 8am” Its turn has come: place the care with it."
+    assert (asked["O1"].put_forward, asked["O2"].put_forward) == (False, True)
+
+
 def test_an_offer_of_a_step_in_which_people_move_says_that_it_waits_for_others() -> None:
     panel = panel_of(told("running", offers=[offer(agreed_at="2026-11-23T09:00:00")], runs_with="P2"), NOW)
     assert panel.asked[0].agreed == "It said yes today at 9:00am; it goes ahead once every provider of its step has."

@@ -77,6 +77,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/who-comes-last", EVERYBODY),
     # The same of single days, which a test of trends holds.
     (r"get", r"/v1/trends", EVERYBODY),
+    # Viewers and auditors what is published, which a test of fairness holds.
+    (r"get", r"/v1/fairness", EVERYBODY),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
     # Of what somebody sends to be solved nobody else is told, which a test of solves holds.

@@ -63,11 +63,15 @@ PAGES = (
     Shown("/areas?sort=share", "viewer"),
     Shown("/areas/A1", "planner", in_all_modes=True),
     Shown("/areas/A1", "viewer"),
+    Shown("/fairness?since=2026-10-01", "planner"),
+    Shown("/fairness", "viewer"),
+    Shown("/published/fairness", ""),
     Shown("/providers", "planner"),
     Shown("/providers", "social_work"),
     Shown("/providers/ALDER", "contracts"),
     Shown("/providers/BRACKEN", "quality"),
     Shown("/providers/ALDER/contact", "social_work"),
+    Shown("/assessments/new?of=DOCK", "quality"),
     *(Shown(f"/records/{kind}/new?of=DOCK", "admin") for kind in ("contracts", "restrictions", "offices", "locations")),
     Shown("/records/rates/new?of=L-DOCK", "finance"),
     Shown("/records/providers/DOCK/change", "admin"),
@@ -76,6 +80,7 @@ PAGES = (
     Shown("/records/restrictions/X1/change", "quality"),
     Shown("/records/contracts/L-DOCK/extend", "contracts"),
     Shown("/records/contracts/L-DOCK/end-early", "contracts"),
+    Shown("/records/contracts/P-ALDER/withdraw", "contracts"),
     Shown("/records/areas/A1/go-live", "contracts"),
     Shown("/administration/keys", "admin"),
     Shown("/administration/sessions", "planner"),
@@ -86,6 +91,8 @@ PAGES = (
     Shown("/administration/telling", "admin"),
     Shown("/own/offers", "provider"),
     Shown("/own/offers/OF2", "provider"),
+    Shown("/own/care", "provider"),
+    Shown("/own/contracts", "provider"),
     Shown("/own/offers/none-such", "provider", status=404),
     Shown("/waiting", "provider", status=403),
     Shown("/what-i-may-do", "planner"),
@@ -110,5 +117,8 @@ SAME_FORM = {
     *(f"/records/{kind}/{{record_id}}/end" for kind in ("providers", "rates", "restrictions", "offices", "locations")),
 }
 """The form of another kind of record, with fewer of its fields."""
-OF_ONE_KEY = {"/administration/keys/{key_id}/end"}
-"""A test of its own opens it: the id is of a key that is made there."""
+OF_ONE_KEY = {
+    "/administration/keys/{key_id}/end",
+    *(f"/assessments/{{assessment_id}}/{step}" for step in ("draft", "send", "correct", "answer", "fix", "publish", "withdraw")),
+}
+"""A test of its own opens it: the id is of a key, or of an assessment, that is made there."""

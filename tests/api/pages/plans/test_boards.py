@@ -6,14 +6,16 @@ import math
 from typing import Any
 
 from api.pages.filled_form import FilledForm
-from api.pages.plans.asking_form import FORMS, FaultyError, request_of
+from api.pages.plans.asking_form import FaultyError, request_of
 from api.pages.plans.explanation_board import explanation_of
+from api.pages.plans.forms_of_kinds import FORMS
 from api.pages.plans.list_board import progress_of, row_of
 from api.pages.plans.plan_board import board_of
 from api.pages.plans.plan_maps import SHORT, by_share, moves_drawn
 from api.pages.plans.report_part import report_part
 from api.pages.plans.run_words import KINDS, amount, kind_in_words, moment, proven
 from api.runs import kinds
+from api.storage.table_schema import ON_WHAT_WAS_SENT
 
 Json = dict[str, Any]
 RUN: Json = {"run_id": "a" * 32, "kind": "allocate", "status": "running", "settings": {}, "requested_by": "Ada Planner (1f2e)"}
@@ -27,7 +29,7 @@ def level(name: str, value: int | str, bound: int | str | None, unit: str = "peo
 
 
 def test_every_kind_of_run_has_a_name_and_a_form() -> None:
-    assert set(kinds.KINDS) == set(KINDS)
+    assert set(kinds.KINDS) - {ON_WHAT_WAS_SENT} == set(KINDS), "what was sent is told to its sender alone"
     assert {"transfer" if each == "hand_back" else each for each in FORMS} == set(KINDS)
     assert kind_in_words("transfer", {"transfer": {"hand_back_of": "C"}}) == "Hand-back"
 
@@ -157,6 +159,11 @@ def test_forms_become_the_requests_that_programs_send() -> None:
     loss = request_of(FORMS["relieve"], sent(provider="ALDER", hours="1,200.5", not_recorded="amber", **day)).settings.as_kept()
     assert loss["relieve"]["losses"] == [{"provider_id": "ALDER", "contract_id": None, "hours_4w": 1200.5}]
     assert (loss["relieve"]["from_day"], loss["relieve"]["not_recorded"]) == ("2026-12-07", "amber")
+    two = sent(provider="ALDER", hours="0", provider_3="DOCK", hours_3="8", **day)
+    losses = request_of(FORMS["relieve"], two).settings.as_kept()["relieve"]["losses"]
+    assert [(each["provider_id"], each["hours_4w"]) for each in losses] == [("ALDER", 0.0), ("DOCK", 8.0)]
+    both = request_of(FORMS["tonight"], sent(provider="ALDER", provider_2="DOCK", provider_3="ALDER", from_time="18:00", **day))
+    assert both.settings.as_kept()["tonight"]["provider_ids"] == ["ALDER", "DOCK"], "each once"
     back = request_of(FORMS["hand_back"], sent(contract="P-ALDER"))
     assert (back.kind, back.settings.as_kept()["transfer"]["hand_back_of"]) == ("transfer", "P-ALDER")
     snow = request_of(FORMS["tonight"], sent(why="snow", provider="ALDER", from_time="18:00", **day)).settings.as_kept()[
@@ -172,6 +179,8 @@ def test_what_cannot_be_a_request_is_told_by_field() -> None:
     assert faults("allocate", sent(pins="N4 F G")) == faults("allocate", sent(pins="N4 F\nN4")) == {"pins"}
     assert faults("reoptimise", sent(max_moves="-1")) == {"max_moves"}
     assert faults("relieve", sent()) == {"provider", "hours", "from_day"}
+    assert faults("relieve", sent(provider="ALDER", hours="1", hours_2="2", from_day__day="7")) == {"provider_2", "from_day"}
+    assert faults("relieve", sent(provider="ALDER", hours="1", provider_2="ALDER", hours_2="2")) == {"provider_2", "from_day"}
     assert faults("hand_back", sent()) == {"contract"}
     bad_day = {"from_day__day": "31", "from_day__month": "2", "from_day__year": "2026"}
     assert faults("tonight", sent(from_time="6pm", **bad_day)) == {"provider", "from_day", "from_time"}

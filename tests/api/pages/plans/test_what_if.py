@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.pages.plans.asking_form import FORMS, request_of
+from api.pages.plans.asking_form import request_of
+from api.pages.plans.forms_of_kinds import FORMS
 from api.state.store import Store
 from tests.api.conftest import Served, loaded, serving
 from tests.api.databases import ON_SQLITE
@@ -94,6 +95,12 @@ def test_forms_of_what_if_become_requests() -> None:
     [scenario] = request_of(FORMS["compare"], told).settings.as_kept()["compare"]["scenarios"]
     assert (scenario["as_of"], scenario["go_live"]) == ("2027-04-01", [{"area_id": "A", "date": "2027-04-02"}])
     assert (scenario["contract"][0]["max_hours_4w"], scenario["discharges"]) == (1000.0, [{"area_id": "B", "per_week": 3}])
+    three = sent(title="Closed", provider="P", title_3="More", discharge_area_3="B", per_week_3="2")
+    scenarios = request_of(FORMS["compare"], three).settings.as_kept()["compare"]["scenarios"]
+    assert [each["title"] for each in scenarios] == ["Closed", "More"], "what is left empty is no scenario"
+    assert faults("compare", sent(title="A", provider="P", title_2="A", provider_2="Q")) == {"title_2"}
+    assert faults("compare", sent(title="A", provider="P", provider_2="Q")) == {"title_2"}
+    assert faults("compare", sent(title="A", provider="P", title_2="B")) == {"provider_2"}
     asked_for = sent(level_1="legacy", value_1="0", share="65%", share_area="A")
     assert request_of(FORMS["feasible"], asked_for).settings.as_kept()["feasible"]["require"] == [
         "legacy=0",

@@ -1,0 +1,1 @@
+"""Fairness, seen: for whoever works here, and as the council may publish it."""
