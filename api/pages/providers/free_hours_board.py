@@ -9,6 +9,13 @@ from typing import Any
 from api.pages.page_words import capital, dates_in_words, day_in_words, in_plain, person_in_words
 
 Json = Mapping[str, Any]
+PARTS = {
+    "morning": "Mornings",
+    "midday": "Middays",
+    "afternoon": "Afternoons",
+    "evening": "Evenings",
+    "night": "Nights",
+}
 
 
 @dataclass(frozen=True)

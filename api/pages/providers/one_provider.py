@@ -36,7 +36,13 @@ HEADS_OF_RESTRICTIONS = (
     "restriction_id", "kind", "area_id", "location_id", "starts", "ends", "new_hours_4w", "reason", "review_on", "owner",
     "improvement_plan",
 )  # fmt: skip
-DONE = {"changed": "It is changed.", "ended": "It has an end now.", "added": "It is added.", "assessed": "The step is recorded."}
+DONE = {
+    "told": "Its free hours are written down.",
+    "changed": "It is changed.",
+    "ended": "It has an end now.",
+    "added": "It is added.",
+    "assessed": "The step is recorded.",
+}
 Json = dict[str, Any]
 
 
@@ -114,6 +120,7 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         "ahead": days_ahead(contracts, rates, restrictions, areas, assessed, today),
         "assessments": None if not _may(by, assessments.list_assessments) else [_assessment(by, each) for each in assessed],
         "may_assess": _may(by, assessments.open_assessment),
+        "may_tell_free_hours": _may(by, capacity_returns.tell),
         "tells_free_hours": _may(by, capacity_returns.list_returns),
         "free_hours": _free_hours(by, provider_id, names),
         "tells_restrictions": reads(by, "restrictions"),
