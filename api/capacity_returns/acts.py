@@ -101,7 +101,7 @@ def read_own(by: Caller) -> Shown:
     provider_id = own_provider(by, state).provider_id
     stored = state.get(CAPACITY_RETURNS, provider_id)
     declined = [asdict(each) for each in disagreements(state).get(provider_id, ())]
-    return shown({"last": None if stored is None else return_json(state, stored.body), "declined": declined})
+    return shown({"last": None if stored is None else _own(return_json(state, stored.body)), "declined": declined})
 
 
 def _tell(by: Caller, provider_id: str, source: str, free: Sequence[Free], *, said_by: str, how: str) -> Shown:
@@ -111,7 +111,13 @@ def _tell(by: Caller, provider_id: str, source: str, free: Sequence[Free], *, sa
         refuse(faults_of(state, provider_id, lines))
         keep(change, by.settings, Told(provider_id, state.as_of.isoformat(), source, lines, said_by, how))
         after = change.as_if()
-    return shown(return_json(after, after.stock[CAPACITY_RETURNS][provider_id].body))
+    told = return_json(after, after.stock[CAPACITY_RETURNS][provider_id].body)
+    return shown(_own(told) if source == BY_ITSELF else told)
+
+
+def _own(told: dict[str, Any]) -> dict[str, Any]:
+    """As its provider reads it: who of the council wrote it down is not for others."""
+    return told | {"recorded_by": None}
 
 
 def _line(free: Free) -> FreeHours:

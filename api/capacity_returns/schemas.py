@@ -95,7 +95,7 @@ class CapacityReturn(Answer):
     source: Annotated[str, Field(description="somebody (a person wrote it down), file, or provider (itself).", examples=["file"])]
     said_by: Annotated[str, Field(description="Empty: not said.", examples=["S. Marsh, duty manager"])]
     how: Annotated[str, Field(description="Empty: not said.", examples=["telephone"])]
-    recorded_by: Annotated[str, Field(examples=["Ada Planner (06e72157)"])]
+    recorded_by: Annotated[str | None, Field(description="null: not told to its provider.", examples=["Ada Planner (06e72157)"])]
     recorded_at: Annotated[str, Field(examples=["2026-11-20T10:05:00"])]
     free: list[FreeShown]
     says: Annotated[str, Field(description="The same in words.", examples=["told 3 days ago: 12 h, mornings, A1"])]

@@ -212,6 +212,7 @@ def test_a_decline_that_disagrees_with_a_return_is_told_to_the_provider_first(at
     with at.served.client_of("BRACKEN") as own, at.served.client_of("CLOVER") as other:
         mine = OwnReturn.model_validate(own.get("/v1/own/capacity-return").json())
         assert mine.last is not None
+        assert mine.last.recorded_by is None, "who of the council wrote it down is not for others"
         assert (mine.last.provider_id, [each.offer_id for each in mine.declined]) == ("BRACKEN", [morning])
         assert OwnReturn.model_validate(other.get("/v1/own/capacity-return").json()).declined == []
         again = own.post("/v1/own/capacity-return", json={"free": []})
