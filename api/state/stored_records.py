@@ -91,6 +91,8 @@ CLAIMS = "claims"
 """Per package who has said last that they are working on it, and since when: it lapses, and bars nobody from anything."""
 DECISION_REQUESTS = "decision_requests"
 """That social work is asked to decide about a move of somebody, by when and why. Kept until they are forgotten."""
+ON_CALL = "on_call"
+"""Per provider the hours in which it has declared that somebody there answers, with who said so."""
 OWN_KINDS = (
     "alerts",
     CALL_OFFS,
@@ -101,6 +103,7 @@ OWN_KINDS = (
     RIGHTS,
     CLAIMS,
     DECISION_REQUESTS,
+    ON_CALL,
     COLUMNS,
     ASSESSMENTS,
 )
