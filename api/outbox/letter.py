@@ -10,7 +10,7 @@ from api.outbox.kinds import KINDS
 from api.outbox.message_kind import PROVIDER, DiaryDate, Words
 from api.outbox.waiting_messages import DIGEST, Taken
 
-WAITS_FOR_PROVIDERS, WAITS_FOR_STAFF = "/own", "/waiting"
+WAITS_FOR_PROVIDERS, WAITS_FOR_STAFF = "/own/offers", "/waiting"
 
 
 @dataclass(frozen=True)

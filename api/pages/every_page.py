@@ -26,7 +26,7 @@ from api.pages.people import (
     side_deeds,
     step_deeds,
 )
-from api.pages.plans import listed, offering, one, plan_asking, replanning
+from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
 from api.pages.providers import all_providers, assessment_steps, one_provider
 from api.pages.records import contract_life, record_editing
 from api.pages.social_work import decisions_asked
@@ -39,6 +39,7 @@ ROUTERS = (
     listed.router,
     plan_asking.router,
     one.router,
+    plan_tables.router,
     offering.router,
     replanning.router,
     step_deeds.router,

@@ -42,6 +42,7 @@ ROLES_IN_WORDS = {
     "auditor": "an auditor",
     "job": "a program of the council's",
     "admin": "an administrator",
+    "provider": "somebody at a provider",
     SERVICE: "the service by itself",
 }
 _WORDS = {

@@ -16,7 +16,7 @@ STAFF = {
 }
 ASKS = {
     False: "A named person asks providers.",
-    True: "A named person asks providers first; where all of them have said no, the program asks the next ones in that order.",
+    True: "A named person asks providers first. If all of them say no, the program asks the next ones in that order.",
 }
 """By whether ``step_on_automatically`` is set."""
 OWN_WORDS = "*"
@@ -33,26 +33,27 @@ def _head(record: dict[str, Any]) -> Iterator[str]:
     yield f"What is held about you: {record['package_id']}, as of {record['as_of']}"
     yield ""
     yield from _lines(
-        "You have asked for a copy of what the council's brokerage service holds about you (UK GDPR, article 15). It is used to"
-        " find a provider for your care and to see that you are safe until it begins; the council does so as its duty under the"
-        " Care Act 2014."
+        "You asked for a copy of what the council's brokerage service holds about you. The law gives you this right (UK GDPR,"
+        " article 15). What is held is used to find a provider for your care, and to see that you are safe until your care"
+        " begins. The council has a duty to do this (Care Act 2014)."
     )
     if also:
         yield from _lines(f"The same care also stands under: {', '.join(also)}.")
     yield from _lines(
-        "A program lists who may be asked for your care, in an order that rules give; it places nobody."
-        f" {ASKS[settings['asks_by_itself']]} Nobody's care begins, moves or ends but by a named person's act."
+        "A program lists who may be asked for your care. Rules give the order. The program itself places nobody."
+        f" {ASKS[settings['asks_by_itself']]} Nobody's care begins, moves or ends unless a named person does it."
     )
     yield from _lines(
-        f"It is destroyed {settings['forget_after_days']:,} days after your care ends; what plans found is destroyed"
-        f" {settings['forget_runs_after_days']:,} days after they were made. What is below says which providers were asked."
+        f"What is held about you is destroyed {settings['forget_after_days']:,} days after your care ends. What plans found is"
+        f" destroyed {settings['forget_runs_after_days']:,} days after they were made. Below you can read which"
+        " providers were asked."
     )
     yield from _lines(
-        "If something is wrong, or you do not want it used in this way, say so: it is recorded, a named person looks at it, and"
-        f" you have an answer within {settings['answer_days']} days. {_contact()}"
+        "Is something wrong, or do you not want it used in this way? Please say so. We write down what you say, and a named"
+        f" person looks at it. You have an answer within {settings['answer_days']} days. {_contact()}"
     )
     yield from _lines(
-        f"Other people are left out or stand as [another person]. {STAFF[settings['staff_names']]} Times are London's."
+        f"Other people are left out, or stand as [another person]. {STAFF[settings['staff_names']]} Times are London's."
         f" Lines marked {OWN_WORDS} hold somebody's own words."
     )
 

@@ -22,7 +22,7 @@ WHERE_NEWS = {
 }
 CHOICE_NEWS = {
     "bridge": "You will have help with visits that cannot wait, up to the end of {day}.",
-    "interim_bed": "You can have a bed in a place where people look after you, up to the end of {day}.",
+    "interim_bed": "You can have a bed where people look after you, up to the end of {day}.",
 }
 SOMEBODY_WILL_CALL = (
     "Someone from our team will call you soon. They will talk with you about how you are safe until your care starts."

@@ -49,7 +49,7 @@ def person_news(county: County, package: int, outcome: str, contract: int | None
         return (
             f"We have a plan for your care. We would like {county.provider(contract).name} to give you your {visits} a week."
             f" {ROLE[record.tier]} They can do all that your care plan asks for."
-            " We look at all who wait for care at the same time, so that as many people as we can are helped soon."
+            " We look at all who wait for care at the same time. That way, as many people as we can are helped soon."
             " This is a plan. It is not final until the provider and you have said yes."
         )
     if outcome == "pending":

@@ -163,7 +163,7 @@ def direct_payment_words(now: str, money: DirectPayment | None) -> str:
     )
 
 
-FORMATS = "Please ask us if you would like this letter in large print, in other words or in another language."
+FORMATS = "Would you like this letter in large print, in other words or in another language? Please ask us."
 
 
 NO_NUMBER = (

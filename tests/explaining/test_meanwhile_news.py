@@ -53,9 +53,7 @@ def test_where_nothing_holds_somebody_will_call(given: dict[str, Any]) -> None:
 
 def test_a_bridge_and_an_interim_bed_are_told_while_they_last() -> None:
     bed = plan_meanwhile("N1", choice="interim_bed", choice_until=days(25))
-    assert "You can have a bed in a place where people look after you, up to the end of 17 December 2026." in meanwhile_news(
-        bed, AS_OF
-    )
+    assert "You can have a bed where people look after you, up to the end of 17 December 2026." in meanwhile_news(bed, AS_OF)
     bridge = plan_meanwhile("N1", choice="bridge", choice_until=days(1))
     told = "You will have help with visits that cannot wait, up to the end of 23 November 2026."  # some or all: both are so
     assert told in meanwhile_news(bridge, AS_OF)

@@ -20,7 +20,7 @@ def _words(_: Mapping[str, str]) -> Words:
     return Words(
         "Your answer to an offer of home care was recorded",
         ("What was recorded is on the page.", "If that is not what you said, tell the council's brokerage at once."),
-        "/own",
+        "/own/offers",
     )
 
 

@@ -19,7 +19,7 @@ def _notices(happening: Happening) -> Iterator[Notice]:
 
 def _words(_: Mapping[str, str]) -> Words:
     sentences = ("An offer that you had is no longer needed. You need not do anything.",)
-    return Words("An offer of home care is no longer needed", sentences, "/own")
+    return Words("An offer of home care is no longer needed", sentences, "/own/offers")
 
 
 KIND = Kind("offer_closed", "An offer is no longer needed", PROVIDER, AT_ONCE, ACTIONS, _notices, _words)

@@ -21,7 +21,7 @@ def _words(facts: Mapping[str, str]) -> Words:
     return Words(
         "An offer of home care waits for you",
         (f"Please answer by {by:%A} {by.day} {by:%B %Y}, {by:%H:%M}.", "What is asked for is on the page."),
-        "/own",
+        "/own/offers",
         DiaryDate("Last moment to answer an offer of home care", by),
     )
 

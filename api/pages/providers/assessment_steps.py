@@ -30,15 +30,14 @@ from api.pages.filled_form import FilledForm
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import provider_names
 from api.pages.page_words import address_part, day_in_words, in_plain
-from api.pages.records.record_fields import Field
+from api.pages.records.record_fields import Field, field_of
 from api.pages.records.record_form import REASON, Asked, answered_form, seen_by, shown_form
 from optimiser.domain.assessments import DRAFTED, FIXED, VISITED, WITH_PROVIDER
-from optimiser.io.schema import PAMMS_RATINGS
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]
 NOT_AFTER_TODAY = "Leave empty for today."
-RATINGS = (("", "Choose"), *((each, in_plain(each).capitalize()) for each in PAMMS_RATINGS))
+RATINGS = (("", "Choose"), *(each for each in field_of("pamms_rating", {}).options if each[0]))
 ENDS = (("", "Choose"), *((each, in_plain(each).capitalize()) for each in OUTCOMES))
 FINISHED = "The provider has said that it has no (more) corrections"
 NO_PERSON = "It names no person."

@@ -79,7 +79,7 @@ def place_of(index: PostcodeIndex, text: str) -> Place:
     if entry.ended is not None:
         raise _ended(index, entry)
     if entry.quality in TOO_ROUGH:
-        said = f"The position of {entry.postcode} is {TOO_ROUGH[entry.quality]}: give latitude and longitude."
+        said = f"Only a rough place is known for {entry.postcode}: {TOO_ROUGH[entry.quality]}. Give latitude and longitude."
         raise NoSuchPlaceError(f"a postcode whose position is {TOO_ROUGH[entry.quality]}", said)
     latitude, longitude = degrees_of(entry)
     if not in_england(latitude, longitude):
@@ -137,7 +137,7 @@ def _partial(index: PostcodeIndex, text: str) -> NoSuchPlaceError | None:
     missing = len(squeezed(str(first))) - len(squeezed(text))
     kind = f"a part of a postcode: {_letters(missing)} missing"
     nearest = f"{first}, {_letters(missing)} more"
-    said = f"{written} is a part of a postcode, which is no place: {how_many:,} in use begin so, the first is {nearest}."
+    said = f"{written} is only a part of a postcode. {how_many:,} in use begin so. The first is {nearest}."
     return NoSuchPlaceError(kind, said, nearest)
 
 
@@ -174,11 +174,11 @@ def _ended(index: PostcodeIndex, entry: Entry) -> NoSuchPlaceError:
 
 
 def _elsewhere(shown: str, country: str) -> NoSuchPlaceError:
-    return NoSuchPlaceError(f"a postcode of {country}", f"{shown} is a postcode of {country}; this service knows England alone.")
+    return NoSuchPlaceError(f"a postcode of {country}", f"{shown} is a postcode of {country}. Only England is known here.")
 
 
 def _nowhere(shown: str) -> NoSuchPlaceError:
-    said = f"{shown} stands for an organisation or a post box and for no place: give the postcode of the building."
+    said = f"{shown} stands for an organisation or a post box. It is no place. Give the postcode of the building."
     return NoSuchPlaceError("a postcode without a place", said)
 
 

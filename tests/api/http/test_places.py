@@ -117,9 +117,9 @@ def test_a_change_of_something_else_needs_no_place(admin: httpx.Client) -> None:
         ("NR21 9AZ", f"NR21 9AZ is no postcode that is known here. The nearest is {LARKMERE}, 1 letter away."),
         (
             "NR21 9",
-            f"NR21 9 is a part of a postcode, which is no place: 1 in use begin so, the first is {LARKMERE}, 2 letters more.",
+            f"NR21 9 is only a part of a postcode. 1 in use begin so. The first is {LARKMERE}, 2 letters more.",
         ),
-        ("EH1 1YZ", "EH1 1YZ is a postcode of Scotland; this service knows England alone."),
+        ("EH1 1YZ", "EH1 1YZ is a postcode of Scotland. Only England is known here."),
     ],
 )
 def test_what_is_no_place_is_refused_with_the_nearest(admin: httpx.Client, postcode: str, said: str) -> None:
@@ -137,7 +137,7 @@ def test_every_postcode_that_is_no_place_is_told_with_where_it_stands(admin: htt
     assert told == {
         ("body", "packages", "0", "postcode"): f"{ENDED} is out of use since March 2020."
         f" The nearest in use is {LARKMERE}, 0 metres and 1 letter away.",
-        ("body", "packages", "2", "postcode"): "EH1 1YZ is a postcode of Scotland; this service knows England alone.",
+        ("body", "packages", "2", "postcode"): "EH1 1YZ is a postcode of Scotland. Only England is known here.",
     }
     assert [admin.get(f"/v1/packages/{package_id}").status_code for package_id in given] == [404] * 3
 

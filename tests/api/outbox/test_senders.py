@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
+import re
 import smtplib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.routing import APIRoute
 from icalendar import Calendar
 
+from api import outbox
 from api.outbox.letter import Letter
 from api.outbox.senders import NotSetUpError, senders_of
 from api.outbox.senders.sending import NoAddressError, NotSentError, RefusedError, UnreachableError
+from api.pages.every_page import ROUTERS
 from tests.api.outbox.receivers import until
 from tests.api.outbox.told_county import Told
 
@@ -21,7 +26,7 @@ LETTER = Letter(
     "offer_waits",
     "An offer waits",
     ("Please answer.",),
-    "https://b.example/own",
+    "https://b.example/own/offers",
     dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC),
 )
 
@@ -38,7 +43,7 @@ def test_an_offer_arrives_by_each_way(told_here: Told) -> None:
     (mail,) = told.box.taken
     text, diary = [part.get_content() for part in mail.iter_parts()]
     assert mail["Subject"] == "An offer of home care waits for you" and mail["To"] == "desk@alder.example"
-    assert text.splitlines()[-1] == "https://brokerage.example.gov.uk/own"
+    assert text.splitlines()[-1] == "https://brokerage.example.gov.uk/own/offers"
     (event,) = Calendar.from_ical(diary).events
     expires = told.store.state().stock["offers"][offer_id].body["expires_at"]
     assert event.start == dt.datetime.fromisoformat(expires)
@@ -157,3 +162,15 @@ def test_one_that_hangs_keeps_nobody_else_waiting(told_here: Told) -> None:
         until(lambda: sorted(told.states()) == ["sending", "sent"], 5)
         assert len(told.box.taken) == 1
         told.program.leaving.set()
+
+
+def test_every_link_leads_to_a_page() -> None:
+    """The words of kinds name addresses of the service's pages, which are declared elsewhere."""
+    pages = {route.path for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)}
+    named = set[str]()
+    for path in (Path(outbox.__file__).parent).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"/[a-z][a-z/_-]*", node.value):
+                named.add(node.value)
+    assert named >= {"/own/offers", "/waiting"}
+    assert named <= pages

@@ -39,85 +39,86 @@ def test_a_place_that_is_an_estimate_is_said_to_be_one(text: str, note: str) -> 
     assert place_of(small_index(), text).note == note
 
 
-@pytest.mark.parametrize(
-    ("text", "kind", "said"),
-    [
-        ("", "an empty postcode", "A postcode is needed, such as NR1 2DH."),
-        (
-            "NR1 2DQ",
-            "a postcode out of use since July 2019; the nearest in use is 40 metres and 1 letter away",
-            "NR1 2DQ is out of use since July 2019. The nearest in use is NR1 2DH, 40 metres and 1 letter away.",
-        ),
-        (
-            "NR1 2DG",
-            "no postcode that the index holds; the nearest is 1 letter away",
-            "NR1 2DG is no postcode that is known here. The nearest is NR1 2DA, 1 letter away (1 more is as near).",
-        ),
-        (
-            "EC1 1BB",
-            "no postcode that the index holds; the nearest is 1 letter away",
-            "EC1 1BB is no postcode that is known here. The nearest is EC1A 1BB, 1 letter away.",
-        ),
-        (
-            "nr1 2d",
-            "a part of a postcode: 1 letter missing",
-            "NR1 2D is a part of a postcode, which is no place: 2 in use begin so, the first is NR1 2DA, 1 letter more.",
-        ),
-        (
-            "NR1",
-            "a part of a postcode: 3 letters missing",
-            "NR1 is a part of a postcode, which is no place: 3 in use begin so, the first is NR1 2DA, 3 letters more.",
-        ),
-        (
-            "nr12",  # Wroxham and around
-            "a part of a postcode: 3 letters missing",
-            "NR12 is a part of a postcode, which is no place: 1 in use begin so, the first is NR12 0AA, 3 letters more.",
-        ),
-        (
-            "NR1 2",  # not Wroxham
-            "a part of a postcode: 2 letters missing",
-            "NR1 2 is a part of a postcode, which is no place: 2 in use begin so, the first is NR1 2DA, 2 letters more.",
-        ),
-        ("TD14 5AA", "a postcode of Scotland", "TD14 5AA is a postcode of Scotland; this service knows England alone."),
-        ("EH1 1YZ", "a postcode of Scotland", "EH1 1YZ is a postcode of Scotland; this service knows England alone."),
-        ("cf10 1bh", "a postcode of Wales", "CF10 1BH is a postcode of Wales; this service knows England alone."),
-        (
-            "BT1 5GS",
-            "a postcode of Northern Ireland",
-            "BT1 5GS is a postcode of Northern Ireland; this service knows England alone.",
-        ),
-        (
-            "JE2 3AB",
-            "a postcode of the Channel Islands or the Isle of Man",
-            "JE2 3AB is a postcode of the Channel Islands or the Isle of Man; this service knows England alone.",
-        ),
-        (
-            "NR9 3XX",
-            "a postcode without a place",
-            "NR9 3XX stands for an organisation or a post box and for no place: give the postcode of the building.",
-        ),
-        (
-            "PE30 1AA",
-            "a postcode whose position is the middle of its sector, perhaps miles away",
-            "The position of PE30 1AA is the middle of its sector, perhaps miles away: give latitude and longitude.",
-        ),
-        (
-            "M1 1AE",
-            "a postcode whose position is an old one of unknown quality",
-            "The position of M1 1AE is an old one of unknown quality: give latitude and longitude.",
-        ),
-        (
-            "BX1 1LT",
-            "a postcode without a place",
-            "BX1 1LT stands for an organisation or a post box and for no place: give the postcode of the building.",
-        ),
-        (
-            "14 High Street",
-            "no postcode that the index holds, nor nearly one",
-            "'14 High Str…' is no postcode that is known here, and none is within two letters of it.",
-        ),
-    ],
-)
+NO_PLACES = [
+    ("", "an empty postcode", "A postcode is needed, such as NR1 2DH."),
+    (
+        "NR1 2DQ",
+        "a postcode out of use since July 2019; the nearest in use is 40 metres and 1 letter away",
+        "NR1 2DQ is out of use since July 2019. The nearest in use is NR1 2DH, 40 metres and 1 letter away.",
+    ),
+    (
+        "NR1 2DG",
+        "no postcode that the index holds; the nearest is 1 letter away",
+        "NR1 2DG is no postcode that is known here. The nearest is NR1 2DA, 1 letter away (1 more is as near).",
+    ),
+    (
+        "EC1 1BB",
+        "no postcode that the index holds; the nearest is 1 letter away",
+        "EC1 1BB is no postcode that is known here. The nearest is EC1A 1BB, 1 letter away.",
+    ),
+    (
+        "nr1 2d",
+        "a part of a postcode: 1 letter missing",
+        "NR1 2D is only a part of a postcode. 2 in use begin so. The first is NR1 2DA, 1 letter more.",
+    ),
+    (
+        "NR1",
+        "a part of a postcode: 3 letters missing",
+        "NR1 is only a part of a postcode. 3 in use begin so. The first is NR1 2DA, 3 letters more.",
+    ),
+    (
+        "nr12",  # Wroxham and around
+        "a part of a postcode: 3 letters missing",
+        "NR12 is only a part of a postcode. 1 in use begin so. The first is NR12 0AA, 3 letters more.",
+    ),
+    (
+        "NR1 2",  # not Wroxham
+        "a part of a postcode: 2 letters missing",
+        "NR1 2 is only a part of a postcode. 2 in use begin so. The first is NR1 2DA, 2 letters more.",
+    ),
+    ("TD14 5AA", "a postcode of Scotland", "TD14 5AA is a postcode of Scotland. Only England is known here."),
+    ("EH1 1YZ", "a postcode of Scotland", "EH1 1YZ is a postcode of Scotland. Only England is known here."),
+    ("cf10 1bh", "a postcode of Wales", "CF10 1BH is a postcode of Wales. Only England is known here."),
+    (
+        "BT1 5GS",
+        "a postcode of Northern Ireland",
+        "BT1 5GS is a postcode of Northern Ireland. Only England is known here.",
+    ),
+    (
+        "JE2 3AB",
+        "a postcode of the Channel Islands or the Isle of Man",
+        "JE2 3AB is a postcode of the Channel Islands or the Isle of Man. Only England is known here.",
+    ),
+    (
+        "NR9 3XX",
+        "a postcode without a place",
+        "NR9 3XX stands for an organisation or a post box. It is no place. Give the postcode of the building.",
+    ),
+    (
+        "PE30 1AA",
+        "a postcode whose position is the middle of its sector, perhaps miles away",
+        "Only a rough place is known for PE30 1AA: the middle of its sector, perhaps miles away. Give latitude and longitude.",
+    ),
+    (
+        "M1 1AE",
+        "a postcode whose position is an old one of unknown quality",
+        "Only a rough place is known for M1 1AE: an old one of unknown quality. Give latitude and longitude.",
+    ),
+    (
+        "BX1 1LT",
+        "a postcode without a place",
+        "BX1 1LT stands for an organisation or a post box. It is no place. Give the postcode of the building.",
+    ),
+    (
+        "14 High Street",
+        "no postcode that the index holds, nor nearly one",
+        "'14 High Str…' is no postcode that is known here, and none is within two letters of it.",
+    ),
+]
+"""What is typed, in which way it is no place, and what is said of it."""
+
+
+@pytest.mark.parametrize(("text", "kind", "said"), NO_PLACES)
 def test_what_is_no_place_is_told_in_words(text: str, kind: str, said: str) -> None:
     error = refused(text)
     assert (error.kind, str(error)) == (kind, said)

@@ -199,3 +199,21 @@ def test_events_end_with_the_run_and_come_to_who_is_signed_in_alone(ada: Browser
     nobody = Browser(served)
     with nobody.client:
         assert nobody.get(f"{address}/events").status_code == 401
+
+
+def test_the_tables_of_a_plan_are_for_spreadsheets_too(ada: Browser, store: Store) -> None:
+    """N1 to N5 are placed, N6 waits; nobody moves in an allocation."""
+    address = asked(ada, "allocate")
+    work_here(store, claimed(store))
+    links = [each["href"] for each in ada.read(address).all("a") if "download" in each]
+    assert links == [f"{address}/tables/{table}.csv" for table in ("proposals", "left", "areas")]
+
+    def lines(table: str) -> list[str]:
+        return ada.get(f"{address}/tables/{table}.csv").content.decode("utf-8-sig").splitlines()
+
+    heads, *placed = lines("proposals")
+    assert heads.split(",")[:4] == ["step", "package_id", "leaves", "goes_to"]
+    assert sorted(each.split(",")[1] for each in placed) == ["N1", "N2", "N3", "N4", "N5"]
+    assert [each.split(",")[0] for each in lines("left")] == ["package_id", "N6"]
+    assert lines("movements") == ["from,to,people"] and lines("areas")[1].startswith("A1,Larkmere and Villages,")
+    assert ada.get(f"{address}/tables/none-such.csv").status_code == 404
