@@ -66,7 +66,8 @@ def test_a_provider_is_told_each_time_that_its_time_to_answer_is_moved(told: Tol
     (asked,) = told.ask("N1")
     for hour in (12, 15, 15):
         until = dt.datetime.combine(told.by.settings.clock.today() + dt.timedelta(days=1), dt.time(hour))
-        offers.move_time(told.by, asked, NewAnswerBy(answer_by=until.isoformat(), reason="Their office is flooded"), None)
+        given = NewAnswerBy.model_validate({"answer_by": until.isoformat(), "reason": "Their office is flooded"})
+        offers.move_time(told.by, asked, given, None)
     assert kinds_of(told).count("offer_time_moved") == 2, "until noon, until three; said again it is the same"
     told.delivered()
     mails = [mail for mail in told.box.taken if mail["Subject"] == "You have another time to answer an offer of home care"]
