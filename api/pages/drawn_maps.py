@@ -20,6 +20,8 @@ WIDE, HIGHEST = 400.0, 520.0
 APART = 17.0
 """Two labels are so far from each other, from middle to middle."""
 BARS_KM = (50, 20, 10, 5, 2, 1)
+LINE = 4.0
+"""Wider than any line is drawn."""
 MARGIN = 0.04
 AROUND = 0.18
 """How much of the country around an area a map of it shows, as a part of its width."""
@@ -53,8 +55,23 @@ class Paper:
     def path(self, outline: Json) -> str:
         """An outline as the ``d`` of a path."""
         return "".join(
-            f"M{' '.join(f'{x:g},{y:g}' for x, y in self.at(ring[:-1]))}Z" for part in rings_of(dict(outline)) for ring in part
+            f"M{' '.join(f'{x:g},{y:g}' for x, y in self.seen(self.at(ring[:-1])))}Z"
+            for part in rings_of(dict(outline))
+            for ring in part
         )
+
+    def seen(self, ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+        """A ring without corners that change nothing on the paper: those beyond the same edge as both their neighbours."""
+        kept = list(ring[:1])
+        for corner, after in zip(ring[1:], [*ring[2:], *ring[:1]], strict=True):
+            if not self._beyond(kept[-1]) & self._beyond(corner) & self._beyond(after):
+                kept.append(corner)
+        return kept
+
+    def _beyond(self, at: tuple[float, float]) -> int:
+        """Beyond which edges of the paper a place lies, a bit for each, and so far that no line along it shows."""
+        x, y = at
+        return (x < -LINE) + 2 * (x > self.width + LINE) + 4 * (y < -LINE) + 8 * (y > self.height + LINE)
 
     def holds(self, at: tuple[float, float]) -> bool:
         return 0 <= at[0] <= self.width and 0 <= at[1] <= self.height

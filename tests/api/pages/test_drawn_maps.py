@@ -7,6 +7,8 @@ import re
 from typing import Any
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from api.pages.drawn_maps import APART, Label, Paper, county_map, kept_apart, local_map
 from optimiser.geography.grid import to_degrees
@@ -70,3 +72,28 @@ def test_labels_keep_apart_and_on_the_paper() -> None:
     assert min(math.dist(one, other) for one in three for other in three if one != other) > APART - 1
     assert (found[4].x, found[4].y) == (400 - APART / 2, 400 - APART / 2)
     assert found == kept_apart(crowd, paper), "the same each time"
+
+
+@given(st.lists(st.tuples(st.integers(-300, 400), st.integers(-300, 400)), min_size=3, max_size=30))
+def test_corners_off_the_paper_are_left_out_where_nothing_on_it_changes(ring: list[tuple[int, int]]) -> None:
+    """By the even-odd rule every place on the paper is in the ring as it was."""
+    paper = Paper(0, 0, 1, 100.0, 100.0)
+    whole = [(float(x), float(y)) for x, y in ring]
+    seen = paper.seen(whole)
+    assert set(seen) <= set(whole)
+    for x, y in ((0.5, 0.5), (50.25, 33.5), (99.5, 0.25), (12.5, 99.5), (99.5, 99.5)):
+        assert _is_in(whole, x, y) == _is_in(seen, x, y)
+
+
+def test_a_coast_beyond_the_paper_is_one_line() -> None:
+    """A square of the paper's size at its side, whose far edge has a hundred corners: two of them are left."""
+    far = [(500.0 + each % 2, float(each)) for each in range(100)]
+    seen = Paper(0, 0, 1, 100.0, 100.0).seen([(90.0, 99.0), (90.0, 0.0), *far])
+    assert seen == [(90.0, 99.0), (90.0, 0.0), far[0], far[-1]]
+
+
+def _is_in(ring: list[tuple[float, float]], x: float, y: float) -> bool:
+    crossings = 0
+    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], *ring[:1]], strict=True):
+        crossings += (y1 > y) != (y2 > y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1)
+    return bool(crossings % 2)
