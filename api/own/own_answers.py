@@ -25,7 +25,7 @@ OFFER_CLOSED = declare("offer_closed", 409, "The offer cannot be answered any mo
 NO_SUCH_VISIT = declare("no_such_visit", 422, "The care that is asked for has no visit of this number")
 NOT_LATER = declare("not_later", 422, "A later day has to be one after the day by which care is to begin")
 CLOSED = "This offer is no longer needed."
-TOO_LATE = "The time to answer this offer is over. Ring the council: it may ask you again."
+TOO_LATE = "The time to answer this offer is over. Ring the council: it may still take your answer, or ask you again."
 DONE_ALREADY = "You have answered this offer already."
 PORTAL = "portal"
 

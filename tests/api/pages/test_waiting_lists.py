@@ -80,17 +80,28 @@ def test_viewers_see_none_of_it(villages: Served, nobody: Browser, address: str)
     assert nobody.signed_in(villages.key("viewer")).get(address).status_code == 403
 
 
-def offer(offer_id: str, expires_at: str) -> dict[str, Any]:
-    told = {"package_id": "N1", "provider_id": "P1", "contract_id": "C1", "tier": "legacy", "hours_per_week": 3.5}
+def offer(offer_id: str, expires_at: str, *, remind: bool = False) -> dict[str, Any]:
+    told = {
+        "package_id": "N1",
+        "provider_id": "P1",
+        "contract_id": "C1",
+        "tier": "legacy",
+        "hours_per_week": 3.5,
+        "remind": remind,
+    }
     return told | {"offer_id": offer_id, "expires_at": expires_at, "offered_at": "2026-11-23T08:00:00"}
 
 
 def test_the_first_due_stands_first_and_one_that_is_late_says_so() -> None:
-    offers = [offer("O1", "2026-11-24T17:00:00"), offer("O2", "2026-11-23T10:00:00"), offer("O3", "2026-11-23T10:50:00")]
+    offers = [
+        offer("O1", "2026-11-24T17:00:00"),
+        offer("O2", "2026-11-23T10:00:00"),
+        offer("O3", "2026-11-23T10:50:00", remind=True),
+    ]
     assert [each["offer_id"] for each in by_expiry(offers)] == ["O2", "O3", "O1"]
     assert [(row.due, row.left, row.late) for row in offer_rows(offers, {"P1": "Bracken"}, NOW)] == [
         ("Today at 10:00am", "the time to answer has run out", True),
-        ("Today at 10:50am", "30 minutes left", False),
+        ("Today at 10:50am", "30 minutes left; ring them", False),
         ("Tomorrow at 5:00pm", "", False),
     ]
     assert next(iter(offer_cells(offers, {})))[:4] == ["O2", "N1", "P1", ""]
