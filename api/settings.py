@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
+from itertools import pairwise
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -23,6 +24,26 @@ A_MILLION, A_GIGABYTE = 1_000_000, 1_073_741_824
 """Beyond these a number is mistyped: it would be found when somebody waits for what it bounds."""
 KINDS_OF_DATABASE = "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
 DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
+
+
+class WindowPeriod(BaseModel):
+    """Days in which offers are to be answered within other hours: winter pressure. Hours not given are the usual ones."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(min_length=1, max_length=60)
+    since: dt.date
+    until: dt.date
+    """Not included."""
+    urgent_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
+    discharge_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
+    standard_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
+    planned_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
+
+    def __str__(self) -> str:
+        names = ("urgent", "discharge", "standard", "planned")
+        given = [f"{name} {hours} h" for name in names if (hours := getattr(self, f"{name}_hours")) is not None]
+        return f"{self.name} ({self.since} up to {self.until}): {', '.join(given)}"
 
 
 class Settings(BaseSettings):
@@ -83,6 +104,11 @@ class Settings(BaseSettings):
     """Working hours for a standard request: two working days."""
     window_planned_hours: int = Field(default=40, ge=1, le=A_YEAR_OF_HOURS)
     """Working hours for planned care: a working week."""
+    window_periods: tuple[WindowPeriod, ...] = ()
+    """Days with other hours: ``[{"name": "ice", "since": "2026-12-01", "until": "2027-03-01", "standard_hours": 8}]``; what was
+    asked on one of them has to be answered within those."""
+    remind_at_percent: int = Field(default=75, ge=1, le=100)
+    """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
     working_day_starts: dt.time = dt.time(9, 0)
     """When working hours begin, on working days."""
     working_day_ends: dt.time = dt.time(17, 0)
@@ -250,6 +276,17 @@ class Settings(BaseSettings):
     def _day_has_hours(self) -> Settings:
         if self.working_day_starts >= self.working_day_ends:
             raise ValueError("working_day_starts must be before working_day_ends")
+        return self
+
+    @model_validator(mode="after")
+    def _periods_are_apart(self) -> Settings:
+        in_order = sorted(self.window_periods, key=lambda each: each.since)
+        for each in in_order:
+            if each.since >= each.until:
+                raise ValueError("window_periods: until, which is not included, must be after since")
+        for before, after in pairwise(in_order):
+            if after.since < before.until:
+                raise ValueError("window_periods: two of them share a day; which hours would count on it?")
         return self
 
     @model_validator(mode="after")

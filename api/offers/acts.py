@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from dataclasses import dataclass
 
@@ -10,15 +11,16 @@ import structlog
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem
 from api.http.repeats import Repeats
-from api.http.responses import tag
+from api.http.responses import refuse_changed, tag
+from api.offers.answer_times import move_answer_by, reopen_late
 from api.offers.asking import Asking, ask_inside
 from api.offers.broadcast import broadcast
 from api.offers.going_together import others_waiting
-from api.offers.lapsing import THE_CLOCK, expires_at, is_due, sweep
+from api.offers.lapsing import THE_CLOCK, expires_at, is_due, is_to_be_reminded, sweep
 from api.offers.own_yes import put_forward, said_in
 from api.offers.problems import package_index
-from api.offers.recording import Given, Rise, record_answer
-from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery, Raised, Said
+from api.offers.recording import LATE_AFTER, Given, Rise, record_answer
+from api.offers.schemas import Answer, Ask, Broadcast, NewAnswerBy, Offer, Offers, OffersQuery, Raised, Said
 from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
 from api.service import Service
 from api.settings import Settings
@@ -118,6 +120,7 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
         "offer.declined",
         "offer.withdrawn",
         "offer.noted",
+        "offer.answered_late",
         "package.moved",
         "providers.limit_raised",
         "contracts.limit_raised",
@@ -132,9 +135,30 @@ def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> Ta
         said = Given(
             given.response, given.reason or "", *rises, given.answered_by or "", given.how or "", given.person_prefers or ""
         )
+        stored = state.get("offers", offer_id)
+        if given.late and stored is not None and stored.record.response == "expired":
+            refuse_changed(if_match, tag(stored.version))
+            state, if_match = reopen_late(change, state, stored, prefers=bool(given.person_prefers)), None
         record_answer(change, state, by.settings, offer_id, said, if_match)
         if given.extra:
             _note(change, _known(change.as_if(), offer_id), given.extra)
+        after = change.as_if()
+    return tagged(by, after, offer_id)
+
+
+@act(
+    "offers.move_answer_by",
+    {PLANNER: "", TRANSITION: MOVES_ALONE, ADMIN: ""},
+    writes=("offer.answer_by_moved",),
+    changes=True,
+)
+def move_time(by: Caller, offer_id: str, given: NewAnswerBy, if_match: str | None) -> TaggedOffer:
+    """The time by which an offer is to be answered is extended or shortened, by a named person for a reason."""
+    with by.change() as change:
+        state = sweep(change, by.settings)
+        stored = _known(state, offer_id)
+        refuse_changed(if_match, tag(stored.version))
+        move_answer_by(change, state, by.settings, stored, given.answer_by, given.reason)
         after = change.as_if()
     return tagged(by, after, offer_id)
 
@@ -231,6 +255,9 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
         how=body.get("how") or None,
         asked_with=body.get("asked_with", []),
         agreed_at=body.get("agreed_at") or None,
+        answer_by_reason=body.get("answer_by_reason") or None,
+        late_after=wall_clock(dt.datetime.fromisoformat(late)) if (late := body.get(LATE_AFTER)) else None,
+        remind=is_to_be_reminded(state, stored, settings),
         goes_ahead_with=[] if record.response else [each.record.offer_id for each in others_waiting(state, stored)],
         said=_said(stored),
         put_forward=said_in(stored) is not None and put_forward(state, record.package_id) == record.offer_id,

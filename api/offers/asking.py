@@ -1,9 +1,4 @@
-"""Making offers: by the next step of the cascade, or out of order with a recorded reason; and how long a provider has to answer:
-clock hours for what cannot wait, working hours for all else, in Europe/London.
-
-Moments go in and come out as instants in UTC, so that the hour that comes twice in October is never in doubt. Clock hours are
-real hours: a window over a clock change is as long as any other.
-"""
+"""Making offers: by the next step of the cascade, or out of order with a recorded reason."""
 
 from __future__ import annotations
 
@@ -30,6 +25,7 @@ from api.offers.problems import (
     plain_rules,
     refuse_new_care,
 )
+from api.offers.windows import answer_by, on_call_of
 from api.settings import Settings
 from api.state.holds import ALONE
 from api.state.state import State
@@ -37,7 +33,7 @@ from api.state.store import Change
 from api.state.stored_records import Stored
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
-from optimiser.domain.dates import days_after, instant_of, is_working_day, moment_after, wall_clock
+from optimiser.domain.dates import wall_clock
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.domain.records import Contract
 from optimiser.judging.checking import DisagreementError
@@ -203,7 +199,8 @@ def _offers(
 ) -> list[str]:
     """An offer for each package, the ids in their order; those of a bundle are one question, answered as one, by one time."""
     asked_at = settings.clock.moment()
-    expires = min(answer_by(asked_at, state.county.packages[member].priority, settings) for member in members)
+    on_call = on_call_of(state, state.county.contracts[candidate.place.contract].provider_id)
+    expires = min(answer_by(asked_at, state.county.packages[member].priority, settings, on_call) for member in members)
     names = [f"O-{secrets.token_hex(8)}" for _ in members]
     for member, name in zip(members, names, strict=True):
         others = [other for other in names if other != name]
@@ -276,42 +273,3 @@ def _decision(state: State, package: int, contract: Contract, asking: Asking) ->
         return {"decision_reference": asking.decision_reference}
     recorded = reference_of(state.county, state.county.packages[package].package_id, contract.provider_id)
     return {"decision_reference": asking.decision_reference or recorded, "move": asking.move}
-
-
-CLOCK_HOURS = ("urgent", "discharge")
-"""The priorities whose window is counted in clock hours."""
-
-
-def answer_by(asked_at: dt.datetime, priority: str, settings: Settings) -> dt.datetime:
-    """The instant at which an unanswered offer expires."""
-    hours = {
-        "urgent": settings.window_urgent_hours,
-        "discharge": settings.window_discharge_hours,
-        "standard": settings.window_standard_hours,
-        "planned": settings.window_planned_hours,
-    }[priority]
-    if priority in CLOCK_HOURS:
-        return moment_after(asked_at, dt.timedelta(hours=hours))
-    return instant_of(after_working_hours(wall_clock(asked_at), hours, settings))
-
-
-def after_working_hours(moment: dt.datetime, hours: int, settings: Settings) -> dt.datetime:
-    """So many working hours later on the wall clock, which stands still at night, at weekends and on bank holidays.
-
-    Where the calendar ends first, its last moment.
-
-    Clocks change on Sundays, when nobody is at work: a working day is as long on the wall clock as it really is.
-    """
-    starts, ends = settings.working_day_starts, settings.working_day_ends
-    left = dt.timedelta(hours=hours)
-    day = moment.date()
-    while day < dt.date.max:
-        if is_working_day(day, settings.extra_holidays):
-            opens, closes = dt.datetime.combine(day, starts), dt.datetime.combine(day, ends)
-            begins = max(opens, moment)
-            if begins < closes:
-                if begins + left <= closes:
-                    return begins + left
-                left -= closes - begins
-        day = days_after(day, 1)
-    return dt.datetime.max.replace(microsecond=0)

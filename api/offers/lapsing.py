@@ -14,11 +14,12 @@ from api.enhanced.support_clocks import support_occasions
 from api.first_visits.expecting import late_first_visits
 from api.meanwhile.alerting import occasions
 from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, YES_PUT_FORWARD, Occasion, alert
-from api.offers.asking import Asking, answer_by, ask_inside, waiting_with
+from api.offers.asking import Asking, ask_inside, waiting_with
 from api.offers.eligibility import as_it_was_asked, barred, candidates, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.own_yes import SAID, put_forward, said_in
 from api.offers.problems import plain_rules
+from api.offers.windows import answer_by, on_call_of
 from api.rights.open_requests import late_requests
 from api.security.roles import SERVICE
 from api.settings import Settings
@@ -51,7 +52,16 @@ def expires_at(state: State, stored: Stored, settings: Settings) -> dt.datetime:
     if written := stored.body.get("expires_at"):
         return dt.datetime.fromisoformat(written)
     person = state.county.packages[state.county.package_index[stored.record.package_id]]
-    return answer_by(instant_of(stored.record.offered_at), person.priority, settings)
+    on_call = on_call_of(state, state.county.contracts[state.county.contract_of_offer(stored.record)].provider_id)
+    return answer_by(instant_of(stored.record.offered_at), person.priority, settings, on_call)
+
+
+def is_to_be_reminded(state: State, stored: Stored, settings: Settings) -> bool:
+    """Whether its provider has said nothing yet and so much of the time is gone that a planner should ring it."""
+    if stored.record.response or has_agreed(stored) or said_in(stored) is not None:
+        return False
+    asked, due = instant_of(stored.record.offered_at), expires_at(state, stored, settings)
+    return settings.clock.moment() - asked >= (due - asked) * settings.remind_at_percent / 100
 
 
 TIMELESS = (NO_PLAN, PLAN_TOO_SHORT, CARER_CANNOT_GO_ON)

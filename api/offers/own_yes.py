@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from api.http.errors import Problem, declare
-from api.offers.asking import CLOCK_HOURS, waiting_with
+from api.offers.asking import waiting_with
 from api.offers.eligibility import candidates
+from api.offers.windows import CLOCK_HOURS
 from api.settings import Settings
 from api.state.state import State
 from api.state.store import Change

@@ -5,6 +5,7 @@ Offers of one step go ahead together: with the acceptance of the last of them, a
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -40,6 +41,9 @@ from optimiser.domain.records import Offer
 from optimiser.domain.words import MINUTES_PER_HOUR_4W as FOUR_WEEK_HOUR
 from optimiser.judging.first_visits import MOVED
 from optimiser.rules.vocabulary import Finding
+
+LATE_AFTER = "late_after"
+"""Under this name the body of an offer that was answered late holds the instant at which it had expired."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,10 @@ def record_answer(
     else:
         if (given.response, given.reason or stored.record.reason) == (stored.record.response, stored.record.reason):
             return False
-        raise Problem(ALREADY_ANSWERED, "Read it again.", response=stored.record.response)
+        over = "Its time is over. If the provider answers all the same, send the answer with late."
+        raise Problem(
+            ALREADY_ANSWERED, over if stored.record.response == "expired" else "Read it again.", response=stored.record.response
+        )
     if given.response == "accepted":
         if has_agreed(stored):
             return False
@@ -193,7 +200,9 @@ def _judge(state: State, settings: Settings, stored: Stored, others: list[Stored
     """
     offer = stored.record
     package, contract = state.county.package_index[offer.package_id], state.county.contract_of_offer(offer)
-    order: Order = (offer.offered_at, stored.version, offer.offer_id)
+    # Whoever was asked while an offer's time was over comes before it: answered late, it is the last in the queue.
+    queued_at = dt.datetime.max if stored.body.get(LATE_AFTER) else offer.offered_at
+    order: Order = (queued_at, stored.version, offer.offer_id)
     if failed := barred(as_it_was_asked(state, stored), package, contract, settings.closed_reserve_offers):
         raise Problem(MAY_NOT_BE_ASKED, "The rules no longer allow it.", rules=plain_rules(state, failed))
     full = [finding for finding, _ in room(state, package, contract, order, places_of(state, others)) if not finding.passed]

@@ -10,7 +10,7 @@ from api.acts.act import Caller
 from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.offers import acts
-from api.offers.schemas import Answer, Ask, Broadcast, Offer, Offers, OffersQuery
+from api.offers.schemas import Answer, Ask, Broadcast, NewAnswerBy, Offer, Offers, OffersQuery
 
 router = Router(prefix="/v1", tags=["offers"])
 IfMatch = Annotated[str | None, Header(description="The ETag that the decision rests on")]
@@ -59,6 +59,16 @@ def answer_offer(
     answered = acts.answer(by, offer_id, given, if_match)
     response.headers["ETag"] = answered.etag
     return answered.offer
+
+
+@router.post("/offers/{offer_id}/answer-by", summary="Extend or shorten the time to answer, for a reason")
+def move_answer_by(
+    offer_id: str, given: NewAnswerBy, by: Annotated[Caller, may(acts.move_time)], response: Response, if_match: IfMatch = None
+) -> Offer:
+    """Of an offer that waits; of a bundle for all that were asked with it. Nobody is asked anew by it, and nothing expires."""
+    moved = acts.move_time(by, offer_id, given, if_match)
+    response.headers["ETag"] = moved.etag
+    return moved.offer
 
 
 @router.get("/offers/{offer_id}/broadcast", summary="What a message to the provider may hold")

@@ -24,6 +24,12 @@ def _iso_day(value: object) -> dt.date:
     return dt.date.fromisoformat(value)
 
 
+def _wall_clock(value: object) -> dt.datetime:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?", value, re.ASCII):
+        raise ValueError("a moment such as 2026-11-25T12:00, without an offset")
+    return dt.datetime.fromisoformat(value)
+
+
 def _number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("a number")
@@ -82,6 +88,7 @@ class Answer(Exact):
     reason: Text | None = Field(default=None, description="Of a decline: one of the format's reasons")
     answered_by: Name | None = Field(default=None, description="Who at the provider said so", examples=["S. Marsh, duty manager"])
     how: Way | None = Field(default=None, description="By which way the answer came")
+    late: bool = Field(default=False, description="The offer's time is over, and the provider answers all the same")
     raise_provider_limit: Raised | None = None
     raise_contract_maximum: Raised | None = Field(default=None, description="Needs the role contracts or admin")
     person_prefers: Text | None = Field(
@@ -107,9 +114,22 @@ class Answer(Exact):
             raise ValueError("a withdrawal is the planner's own: it has no answered_by and no how")
         if self.response != "accepted" and (self.raise_provider_limit or self.raise_contract_maximum):
             raise ValueError("limits are raised with an acceptance alone")
+        if self.response == "withdrawn" and self.late:
+            raise ValueError("what has expired already is not withdrawn")
         if self.response != "accepted" and self.person_prefers:
             raise ValueError("person_prefers says why a provider is placed: it stands with an acceptance alone")
         return self
+
+
+class NewAnswerBy(Exact):
+    """Until when an offer may be answered, in place of the time that it has: later or sooner, with those of its bundle."""
+
+    answer_by: Annotated[dt.datetime, BeforeValidator(_wall_clock), Field(description="Europe/London's wall clock, ahead")]
+    reason: Text
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"answer_by": "2026-11-25T12:00:00", "reason": "Their office is flooded until noon"}]}
+    )
 
 
 OFFER: dict[str, Any] = {
@@ -135,6 +155,9 @@ OFFER: dict[str, Any] = {
     "goes_ahead_with": [],
     "said": None,
     "put_forward": False,
+    "answer_by_reason": None,
+    "late_after": None,
+    "remind": False,
 }
 
 
@@ -181,6 +204,12 @@ class Offer(BaseModel):
     said: Said | None
     put_forward: bool
     """Whether it is this yes that is to be placed next."""
+    answer_by_reason: str | None
+    """Why a named person has moved the time by which it is to be answered."""
+    late_after: dt.datetime | None
+    """Of an offer that was answered after its time: when that was over."""
+    remind: bool
+    """Nobody has answered, and so much of the time is gone that the provider is better rung."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [OFFER]})
 

@@ -71,6 +71,7 @@ def offer_rows(offers: Sequence[Json], names: Mapping[str, str], now: dt.datetim
     for each in by_expiry(offers):
         until = dt.datetime.fromisoformat(each["expires_at"])
         left = left_in_words(until, now)
+        said = ("" if left.startswith("answer by") else left, "ring them" if each["remind"] else "")
         rows.append(
             OfferRow(
                 package_id=each["package_id"],
@@ -78,7 +79,7 @@ def offer_rows(offers: Sequence[Json], names: Mapping[str, str], now: dt.datetim
                 tier=each["tier"],
                 care=f"{hours_in_words(each['hours_per_week'])} a week",
                 due=capital(when_in_words(until, now)),
-                left="" if left.startswith("answer by") else left,
+                left="; ".join(filter(None, said)),
                 late=until < now,
             )
         )

@@ -11,7 +11,7 @@ from api.acts.act import Caller
 from api.clock import Clock
 from api.forgetting.acts import forget
 from api.offers import acts as offers
-from api.offers.schemas import Answer
+from api.offers.schemas import Answer, NewAnswerBy
 from api.outbox import waiting_messages
 from api.outbox.kinds import KINDS
 from api.outbox.posting import message, next_digest, write
@@ -59,6 +59,19 @@ def test_a_change_that_fails_tells_nobody(told: Told) -> None:
         change.write()
         raise RuntimeError("the machine stops")
     assert told.rows() == []
+
+
+def test_a_provider_is_told_each_time_that_its_time_to_answer_is_moved(told: Told) -> None:
+    told.tell()
+    (asked,) = told.ask("N1")
+    for hour in (12, 15, 15):
+        until = dt.datetime.combine(told.by.settings.clock.today() + dt.timedelta(days=1), dt.time(hour))
+        given = NewAnswerBy.model_validate({"answer_by": until.isoformat(), "reason": "Their office is flooded"})
+        offers.move_time(told.by, asked, given, None)
+    assert kinds_of(told).count("offer_time_moved") == 2, "until noon, until three; said again it is the same"
+    told.delivered()
+    mails = [mail for mail in told.box.taken if mail["Subject"] == "You have another time to answer an offer of home care"]
+    assert len(mails) == 2 and "flooded" not in str(mails)
 
 
 def test_each_is_told_of_their_own(told: Told) -> None:

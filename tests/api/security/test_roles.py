@@ -83,6 +83,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/trends", EVERYBODY),
     # Viewers and auditors what is published, which a test of fairness holds.
     (r"get", r"/v1/fairness", EVERYBODY),
+    (r"get", r"/v1/providers/\{provider_id\}/on-call", MARKET),
+    (r"put", r"/v1/providers/\{provider_id\}/on-call", SOURCING | KEEPING),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
     # Of what somebody sends to be solved nobody else is told, which a test of solves holds.
@@ -95,6 +97,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post", r"/v1/reserve(/close)?", KEEPING),
     # A transition team asks and answers for moves alone, which a test of offers holds.
     (r"post|patch", r"/v1/(packages/\{package_id\}/offers|offers/\{offer_id\})", CARE),
+    (r"post", r"/v1/offers/\{offer_id\}/answer-by", CARE),
     (r"post", r"/v1/offers/\{offer_id\}/part", SOURCING),
     (r"post|put|patch|delete", r"/v1/(packages/\{\w+\}|offers|holds|alerts)/?.*", SOURCING),
     (r"get", r"/v1/(holds|alerts)(/.*)?", CARE),
