@@ -10,11 +10,13 @@ from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
+from api.capacity_returns import acts as capacity_returns
 from api.http.strict import Query
 from api.own import acts
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
 from api.pages.own.care_board import care_rows, contract_facts, round_rows
+from api.pages.page_words import capital, dates_in_words, day_in_words
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 
@@ -34,4 +36,13 @@ def own_contracts(request: Request, by: Annotated[Caller, may_see(acts.read_cont
     """Each contract with its hours, guarantee and prices."""
     told = orjson.loads(acts.read_contracts(by).body)
     contracts = [(each["contract_id"], contract_facts(each)) for each in told["contracts"]]
-    return page(request, "own/contracts.html.j2", "Your contracts", {"name": told["name"], "contracts": contracts})
+    free: dict[str, Any] = orjson.loads(capacity_returns.read_own(by).body)
+    last, declined = free["last"], free["declined"]
+    values = {
+        "name": told["name"],
+        "contracts": contracts,
+        "free": "" if last is None else f"{capital(dates_in_words(last['says']))}.",
+        "ask_again": last is not None and last["ask_again"],
+        "declined": [(each["offer_id"], each["area_id"], day_in_words(each["declined_on"])) for each in declined],
+    }
+    return page(request, "own/contracts.html.j2", "Your contracts", values)

@@ -7,7 +7,9 @@ from typing import Any
 
 from api.capacity_returns.schemas import RETURN
 from api.pages.providers.free_hours_board import free_hours_of
-from tests.api.conftest import loaded, serving
+from api.security.keys import create_key
+from api.security.roles import PROVIDER
+from tests.api.conftest import LOADER, loaded, serving
 from tests.api.pages.reading import Browser
 from tests.making import days, framework, noon, offer, package, principal, snapshot
 
@@ -75,3 +77,9 @@ def test_a_planner_writes_down_what_a_provider_tells_and_contract_officers_see_w
             assert heading in officer.read("/providers/BRACKEN").words and heading not in planner.read("/providers/BRACKEN").words
             assert heading not in officer.read("/providers/ALDER").words
             assert "Free hours" not in officer.signed_in(served.key("finance")).read("/providers/BRACKEN").words
+            key = create_key(
+                served.service.store.engine, LOADER, "Sam", [PROVIDER], served.settings.clock.instant(), provider_id="BRACKEN"
+            )
+            served.knows_new_keys()
+            own = officer.signed_in(key).read("/own/contracts")
+            assert "As you told the council: told 2 days ago: 40 h." in own.words and [no.offer_id, "Area A1"] == own.rows[-1][:2]
