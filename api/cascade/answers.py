@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from api.capacity_returns.told_hours import beside_the_cascade
 from api.cascade.fitting_room import Provenance, Told
 from api.meanwhile.alerting import standing_of
 from api.meanwhile.answers import choosing_json
@@ -113,6 +114,9 @@ def _head(state: State, package: int, found: list[Candidate], settings: Settings
             {name: body[name] for name in ("request_id", "said", "recorded_at")}
             for body in open_objections(state, person.package_id)
         ],
+        "capacity_told": beside_the_cascade(
+            state, person.area_id, [county.provider(candidate.place.contract).provider_id for candidate in found]
+        ),
         "contracts_of_other_areas": len(county.contracts) - len(found) - int(county.running_on[package] != NOWHERE),
         "wishes": [_wish(each) for each in wishes_of(county, package, [c.place.contract for c in found if _is_place(c)])],
     }

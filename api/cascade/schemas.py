@@ -65,6 +65,14 @@ EXAMPLE = {
     "choosing": None,
     "asked_with": [],
     "objections": [],
+    "capacity_told": [
+        {
+            "provider_id": "BRACKEN",
+            "told_on": "2026-11-20",
+            "counts_until": "2026-12-04",
+            "says": "told 3 days ago: 12 h, mornings, A1",
+        }
+    ],
     "contracts_of_other_areas": 0,
     "wishes": [
         {
@@ -185,6 +193,15 @@ class Objection(BaseModel):
     recorded_at: str
 
 
+class CapacityTold(BaseModel):
+    """The free hours that a provider has told last, of the person's area; nobody is ranked by them."""
+
+    provider_id: str
+    told_on: str
+    counts_until: str = Field(description="From this day on it is to be asked again")
+    says: str
+
+
 class Cascade(BaseModel):
     """Whom to ask now for a package, in order, and why not the others."""
 
@@ -206,6 +223,9 @@ class Cascade(BaseModel):
     others: list[Other]
     asked_with: list[str] = Field(description="The other packages of its bundle: all are asked for as one, and placed together")
     objections: list[Objection] = Field(description="Read them before anybody is asked: they change nothing by themselves")
+    capacity_told: list[CapacityTold] = Field(
+        description="What providers have told of their free hours and still counts. It changes neither the order nor who is asked"
+    )
     contracts_of_other_areas: int
     wishes: list[Wish] = Field(description="What the person wishes; it changes neither the order nor who is asked")
     rounds: Rounds | None = Field(default=None, description="Only with `fit=true`; null: no rounds are loaded")

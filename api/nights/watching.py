@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import orjson
 from sqlalchemy import Connection
 
+from api.capacity_returns.told_hours import lapsed_returns
 from api.clock import LONDON
 from api.nights.departing import departures
 from api.offers.alerts import SENTENCES, turn_of
@@ -38,6 +39,7 @@ def watch_of(connection: Connection, state: State, settings: Settings) -> Watch:
         stress=None if stress is None else orjson.loads(stress)["result"],
         trend=(*kept_days(connection, first_kept(state.as_of), state.as_of), today),
         departures=departures(connection, settings.clock.instant()),
+        lapsed_returns=lapsed_returns(state),
     )
 
 

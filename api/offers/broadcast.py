@@ -39,7 +39,7 @@ def broadcast(state: State, offer_id: str, postcodes: PostcodeIndex | None = Non
         "needs": list(person.skills_needed),
         "worker_gender": person.worker_gender or None,
         "worker_languages": list(person.worker_languages),
-        "parts_of_day": _parts_of_day(state, person.package_id),
+        "parts_of_day": parts_of_day(state, person.package_id),
         "hours_per_week": person.minutes_per_week / 60,
         "visits_per_week": person.visits_per_week,
         "age_days": state.days_since_request(person),
@@ -90,8 +90,9 @@ def _district(state: State, package: int) -> str:
     return f"{name}, {'north' if north else 'south'}-{'east' if east else 'west'}"
 
 
-def _parts_of_day(state: State, package_id: str) -> list[str]:
-    found = {_part_of_day(visit) for visit in state.snapshot.visits if visit.package_id == package_id}
+def parts_of_day(state: State, package_id: str) -> list[str]:
+    """The parts of the day in which a package's visits begin, in the order of the day; none where no visits are known."""
+    found = {_part_of_day(visit) for visit in state.visits_of.get(package_id, ())}
     return [name for name in (*(name for _, name in PARTS), "night") if name in found]
 
 

@@ -27,7 +27,7 @@ from api.pages.people import (
     step_deeds,
 )
 from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
-from api.pages.providers import all_providers, assessment_steps, one_provider
+from api.pages.providers import all_providers, assessment_steps, free_hours_page, one_provider
 from api.pages.records import contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
@@ -56,6 +56,7 @@ ROUTERS = (
     all_providers.router,
     one_provider.router,
     assessment_steps.router,
+    free_hours_page.router,
     record_editing.router,
     contract_life.router,
     decisions_asked.router,

@@ -17,6 +17,7 @@ from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
 from api.pages.names import MOST, area_names
+from api.pages.people.came_from import CameFrom
 from api.pages.waiting_board import HEADS, SITUATIONS, board_of, cells_of
 from api.worklist import acts
 from api.worklist.schemas import PriorityAsked, Situation, WorklistQuery
@@ -45,6 +46,7 @@ def waiting(
         "priorities": [("", "All"), *((each, each.capitalize()) for each in get_args(PriorityAsked))],
         "situations": list(SITUATIONS.items()),
         "chosen": chosen,
+        "list_query": CameFrom({name: said for name, said in chosen.items() if said}, is_list=True).query,
         "is_later": bool(after),
         "done": done == "ended",
         "may_hear": hospital.list_cases.role_of(by.actor) is not None,

@@ -91,6 +91,8 @@ CLAIMS = "claims"
 """Per package who has said last that they are working on it, and since when: it lapses, and bars nobody from anything."""
 DECISION_REQUESTS = "decision_requests"
 """That social work is asked to decide about a move of somebody, by when and why. Kept until they are forgotten."""
+CAPACITY_RETURNS = "capacity_returns"
+"""Per provider the free hours that it has told last. They bind nobody, and no rule and no ranking reads them."""
 ON_CALL = "on_call"
 """Per provider the hours in which it has declared that somebody there answers, with who said so."""
 OWN_KINDS = (
@@ -103,6 +105,7 @@ OWN_KINDS = (
     RIGHTS,
     CLAIMS,
     DECISION_REQUESTS,
+    CAPACITY_RETURNS,
     ON_CALL,
     COLUMNS,
     ASSESSMENTS,

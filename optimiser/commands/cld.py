@@ -1,4 +1,4 @@
-"""``optimiser cld FOLDER --from DAY --to DAY --out DIR``: the statutory return of client-level data, with its totals."""
+"""``optimiser cld FOLDER --from DATE --to DATE --out DIR``: the statutory return of client-level data, with its totals."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def add(commands: Commands) -> None:
 def _arguments(command: argparse.ArgumentParser) -> None:
     snapshot_folder(command)
     command.add_argument(
-        "--from", required=True, type=day, dest="first", metavar="DAY", help="the first day of the reporting period"
+        "--from", required=True, type=day, dest="first", metavar="DATE", help="the first day of the reporting period"
     )
-    command.add_argument("--to", required=True, type=day, dest="last", metavar="DAY", help="its last day")
+    command.add_argument("--to", required=True, type=day, dest="last", metavar="DATE", help="its last day")
     command.add_argument("--map", metavar="FILE", help="TOML: la_code, and the columns, words and services of your own")
     result(command, "the return")
     replace(command)

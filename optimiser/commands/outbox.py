@@ -85,7 +85,7 @@ def _say(counts: dict[str, int]) -> None:
 
 def _write(folder: Path, messages: Iterable[Waiting], sent_from: str) -> int:
     """Each as it would go out: e-mails as mail programs open them, the others as their text."""
-    from api.outbox.senders.email import email_of
+    from api.outbox.senders.by_email import email_of
     from api.outbox.senders.webhook import body_of
 
     folder.mkdir(parents=True, mode=0o700)

@@ -193,6 +193,8 @@ class ProcurementSettings:
     """Days before a contract's end on which the staff must have been told, where their employment may go over with the work."""
     notice_days: int = field(default=91, metadata=LATER)
     """Days of notice before an early end, where neither the contract nor its provider's record says how many."""
+    capacity_return_days: int = field(default=14, metadata=LATER)
+    """Days for which the free hours that a provider has told count as told; then it is asked again."""
 
 
 @dataclass(frozen=True, slots=True)

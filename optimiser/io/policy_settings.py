@@ -124,6 +124,7 @@ def _regime(value: Any) -> str:
 
 PROCUREMENT_PARSERS: Parsers = {
     "gap_months": whole(0, 120),
+    "capacity_return_days": whole(1, 365),
     "regime": _regime,
     **dict.fromkeys(("tender_days", "tupe_days", "notice_days"), whole(0, 3660)),
     **dict.fromkeys(

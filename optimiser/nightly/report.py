@@ -122,6 +122,9 @@ def nightly_record(
         "restrictions": restrictions_in_force(allocation),
         "assessments": assessment_rows(county.snapshot, assessments),
         "restriction_reviews": review_rows(county.snapshot),
+        "capacity_returns_lapsed": [
+            {**asdict(each), "told_on": str(each.told_on), "lapsed_on": str(each.lapsed_on)} for each in known.lapsed_returns
+        ],
         "review_ahead_days": county.snapshot.quality.review_ahead_days,
         "escalation_posts": list(county.snapshot.quality.escalation_posts),
         "limits_exceeded_on_entry": _limits(allocation),

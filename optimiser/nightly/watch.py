@@ -44,6 +44,16 @@ class Departures:
 
 
 @dataclass(frozen=True)
+class LapsedReturn:
+    """Free hours that a provider told too long ago to count: it is to be asked again."""
+
+    provider_id: str
+    provider: str
+    told_on: dt.date
+    lapsed_on: dt.date
+
+
+@dataclass(frozen=True)
 class Watch:
     """What the service knows beside the snapshot."""
 
@@ -57,3 +67,5 @@ class Watch:
     """The counts of every day that is kept, today's last: ``day``, and per table (``county``, ``area``, …) its groups."""
     departures: Departures | None = None
     """How often people asked otherwise than the cascade had it."""
+    lapsed_returns: Sequence[LapsedReturn] = ()
+    """Providers to be asked again for their free hours, whoever told them longest ago first."""

@@ -431,6 +431,7 @@ def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
         "enhanced_support": "enhanced home support",
         "rights_requests": "corrections and objections",
         "decision_requests": "requests for decisions",
+        "capacity_returns": "free hours",
         "on_call": "hours on call",
     }
     for kind in set(OWN_KINDS) - {COLUMNS}:

@@ -15,6 +15,8 @@ ENDS = {
     *("li", "main", "nav", "p", "pre", "section", "td", "th", "title", "tr", "ul"),
 }
 UNSEEN = {"title", "style", "script", "svg"}
+WAYS = " of ways"
+"""What an open element is marked with that is a row of links: to sort by, or to other days."""
 VOID = {"meta", "input", "link", "br", "hr"}
 
 
@@ -31,16 +33,17 @@ class _Blocks(HTMLParser):
         if tag in ENDS:
             self._end()
         if tag not in VOID:
-            self._open.append(tag)
+            ways = any(name == "class" and "sorts" in str(value).split() for name, value in attrs)
+            self._open.append(f"{tag}{WAYS}" if ways else tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ENDS:
             self._end()
-        while self._open and self._open.pop() != tag:
+        while self._open and self._open.pop().partition(" ")[0] != tag:
             pass
 
     def handle_data(self, data: str) -> None:
-        if UNSEEN.isdisjoint(self._open):
+        if UNSEEN.isdisjoint(self._open) and not any(each.endswith(WAYS) for each in self._open):
             self._text += data
 
     def _end(self) -> None:

@@ -280,6 +280,7 @@ def test_the_settings_of_procurement_are_read_kept_and_counted_where_they_are_gi
     ("line", "column", "expected"),
     [
         ("tender_weeks = 40", "procurement.tender_weeks", "a setting: "),
+        ("capacity_return_days = 0", "procurement.capacity_return_days", "at least 1"),
         ("tender_days = 2.5", "procurement.tender_days", "a whole number"),
         ("gap_months = -1", "procurement.gap_months", "at least 0"),
         ("regime = 'pcr'", "procurement.regime", "one of pcr_2015, procurement_act_2023"),
@@ -310,7 +311,7 @@ def test_a_later_setting_of_procurement_leaves_the_digest_as_it_was() -> None:
     """A county with a setting of its own has the digest that it had before there were days of notice."""
     own = replace(snapshot(), procurement=ProcurementSettings(gap_months=24))
     assert "notice_days" not in settings_text(own.procurement)
-    assert settings_text(own.procurement) == repr(own.procurement).replace(", notice_days=91", "")
+    assert settings_text(own.procurement) == repr(own.procurement).replace(", notice_days=91, capacity_return_days=14", "")
     assert replace(own, procurement=ProcurementSettings(gap_months=24, notice_days=30)).digest() != own.digest()
 
 

@@ -1,7 +1,8 @@
 """Everything that people who need care and their families are written reads at grade 7 at most, and nothing is left out.
 
-Grade 7 is the most for any paragraph (where a body or a law is named, without its name). A whole letter, as plain text, in large
-print or to be translated, has 5 at most; easy read has 4, and short sentences. Headings do not count: they would flatter it.
+Grade 7 is the most for any paragraph, and in letters for any sentence of eight words and more (where a body or a law is named,
+without its name). A whole letter, as plain text, in large print or to be translated, has 5 at most; easy read has 4, and short
+sentences. Headings do not count: they would flatter the whole.
 """
 
 from __future__ import annotations
@@ -93,8 +94,11 @@ def made(name):
 
 
 def test_every_letter_reads_easily_as_it_is_printed() -> None:
-    """By paragraph; and as a whole in plain text, and in large print."""
-    assert too_hard({letter.kind: list(letter.paragraphs) for letter in every_letter()}) == []
+    """By paragraph and by sentence; and as a whole in plain text, and in large print."""
+    for letter in every_letter():
+        said = [sentence for part in letter.paragraphs for sentence in re.split(r"(?<=[.?!])\s+", part)]
+        long = [sentence for sentence in said if len(words(sentence)) >= FEWEST_WORDS]
+        assert too_hard({letter.kind: [*letter.paragraphs, *long]}) == []
     plain, large = plain_text(every_letter()).decode().split(NEXT_PAGE), articles(large_print(every_letter()))
     for letter, text, article in zip(every_letter(), plain, large, strict=True):
         for made in (paragraphs(text), prose(article)):

@@ -28,6 +28,8 @@ DEEDS = {
     "offer.accepted": "A provider said yes",
     "offer.accepted_in_part": "A provider said yes to some visits",
     "offer.agreed": "A provider said yes; others of its step are waited for",
+    "offer.said_yes": "A provider said yes itself: its hours are held",
+    "own.answer": "A provider answered itself",
     "offer.declined": "A provider said no",
     "offer.withdrawn": "An offer was withdrawn",
     "offer.expired": "A provider did not answer in time",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.page_words import dates_in_words, day_in_words, hours_in_short, hours_in_words
+from api.pages.page_words import capital, dates_in_words, day_in_words, hours_in_short, hours_in_words
 from optimiser.domain.words import listed
 
 Json = Mapping[str, Any]
@@ -47,6 +47,8 @@ class Other:
     provider: str
     tier: str
     in_the_way: list[str]
+    free: str = ""
+    """What it has told of its free hours; empty: nothing that counts."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class Board:
 def board_of(told: Json) -> Board:
     """The board of an answer of ``/v1/packages/{package_id}/cascade``."""
     step = set(told["next_step"]["contract_ids"])
-    cards = [_card(each, each["contract_id"] in step) for each in told["places"]]
+    free = {each["provider_id"]: capital(dates_in_words(each["says"])) for each in told["capacity_told"]}
+    cards = [_card(each, each["contract_id"] in step, free.get(each["provider_id"], "")) for each in told["places"]]
     open_: list[Card] = []
     folded: list[Card] = []
     legacy = 0
@@ -75,7 +78,13 @@ def board_of(told: Json) -> Board:
         legacy += card.tier == "legacy"
         (folded if card.tier == "legacy" and legacy > FOLDED_FROM and not (card.asked or card.is_next) else open_).append(card)
     others = [
-        Other(each["provider"], each["tier"], [dates_in_words(f["sentence"]) for f in each["failed"]]) for each in told["others"]
+        Other(
+            each["provider"],
+            each["tier"],
+            [dates_in_words(f["sentence"]) for f in each["failed"]],
+            free.get(each["provider_id"], ""),
+        )
+        for each in told["others"]
     ]
     facts = [
         ("Priority", told["priority"].capitalize()),
@@ -104,13 +113,15 @@ def _wishes(told: Json) -> list[str]:
     return said
 
 
-def _card(each: Json, is_next: bool) -> Card:
+def _card(each: Json, is_next: bool, free: str) -> Card:
     room = "no limit" if each["headroom_hours_4w"] is None else f"{hours_in_short(each['headroom_hours_4w'])} in four weeks"
     facts = [
         ("Room", room),
         ("Cost", f"£{each['weekly_cost_gbp']} a week, £{each['rate_gbp']} an hour"),
         ("Nearest office", f"{each['office_miles']:.1f} miles"),
     ]
+    if free:
+        facts.append(("Free hours", free))
     if each["guarantee"]:
         facts.append(("Guarantee", each["guarantee"]))
     reason = dates_in_words(each["reason"])

@@ -12,6 +12,8 @@ from api.acts.act import Act, Caller
 from api.acts.in_browsers import may_see
 from api.assessments import acts as assessments
 from api.assessments.schemas import AssessmentsQuery
+from api.capacity_returns import acts as capacity_returns
+from api.capacity_returns.schemas import ReturnsQuery
 from api.contract_lives import acts as contract_lives
 from api.overview import acts as overview
 from api.pages.csv_answers import csv_answer
@@ -21,6 +23,7 @@ from api.pages.names import MOST, area_names, reads, records
 from api.pages.page_words import day_in_words, in_plain, moment_in_words
 from api.pages.providers.assessment_steps import steps_open
 from api.pages.providers.days_ahead import days_ahead
+from api.pages.providers.free_hours_board import FreeHours, free_hours_of
 from api.pages.providers.provider_board import board_of, rating_in_words
 from api.pages.records.record_editing import EDITED
 from api.pages.whole_lists import every
@@ -33,7 +36,13 @@ HEADS_OF_RESTRICTIONS = (
     "restriction_id", "kind", "area_id", "location_id", "starts", "ends", "new_hours_4w", "reason", "review_on", "owner",
     "improvement_plan",
 )  # fmt: skip
-DONE = {"changed": "It is changed.", "ended": "It has an end now.", "added": "It is added.", "assessed": "The step is recorded."}
+DONE = {
+    "told": "Its free hours are written down.",
+    "changed": "It is changed.",
+    "ended": "It has an end now.",
+    "added": "It is added.",
+    "assessed": "The step is recorded.",
+}
 Json = dict[str, Any]
 
 
@@ -111,6 +120,9 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         "ahead": days_ahead(contracts, rates, restrictions, areas, assessed, today),
         "assessments": None if not _may(by, assessments.list_assessments) else [_assessment(by, each) for each in assessed],
         "may_assess": _may(by, assessments.open_assessment),
+        "may_tell_free_hours": _may(by, capacity_returns.tell),
+        "tells_free_hours": _may(by, capacity_returns.list_returns),
+        "free_hours": _free_hours(by, provider_id, names),
         "tells_restrictions": reads(by, "restrictions"),
         "tells_figures": figures is not None,
         "tells_contracts": reads(by, "contracts"),
@@ -122,6 +134,15 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         "as_of": f"As of {moment_in_words(by.settings.clock.now())}",
     }
     return page(request, "provider.html.j2", told["name"], values)
+
+
+def _free_hours(by: Caller, provider_id: str, names: dict[str, str]) -> FreeHours | None:
+    if not _may(by, capacity_returns.list_returns):
+        return None
+    query, told = ReturnsQuery(provider_id=provider_id), []
+    if _may(by, capacity_returns.list_disagreements):
+        told = [orjson.loads(each) for each in capacity_returns.list_disagreements(by, query).items]
+    return free_hours_of([orjson.loads(each) for each in capacity_returns.list_returns(by, query).items], told, names)
 
 
 def _assessments(by: Caller, provider_id: str) -> list[Json]:

@@ -226,7 +226,7 @@ def test_no_route_is_without(tmp_path: Any) -> None:
     pages = [route for router in PAGES for route in router.routes]  # these judge before they read a form by themselves
     assert [route.path for route in ours if not isinstance(route, JudgedFirst) and route not in pages] == []
     folders = {act.name for route in ours for act in acts_of(route) if act.takes is Size.FOLDER}
-    assert folders == {"county.sync"}
+    assert folders == {"county.sync", "solves.start"}
     assert all(deed.takes is Size.LIST for deed in (DEEDS["areas"].add, DEEDS["areas"].change))
     app.state.service.close()
     app.state.readiness.close()

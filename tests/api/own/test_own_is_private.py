@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 
 from api.acts.__main__ import every_act
 from api.acts.act import Act, Caller
+from api.capacity_returns import acts as capacity
+from api.capacity_returns.schemas import Free, ReturnTold
 from api.http.errors import Problem
 from api.http.strict import Query
 from api.own import acts
@@ -37,6 +39,7 @@ from tests.api.pages.reading import Browser
 from tests.making import days, framework, legacy, noon, offer, package, principal, snapshot
 from tests.making.weeks import visit
 
+OF_CAPACITY = ("own.capacity", "own.tell_capacity")
 PEOPLE = ("N1", "N2", "N3", "R1", "R2")
 OTHERS = ("P-ALDER", "F-BRACKEN", "L-DOCK")
 OWN = (
@@ -106,12 +109,14 @@ def everything_read(made: Snapshot, folder: Path) -> dict[str, bytes]:
             with pytest.raises(Problem) as refused:
                 acts.answer(by, name, NewOwnAnswer(answer="yes"))
             found[f"own.answer {name}"] = f"{refused.value.code} {refused.value.detail} {refused.value.more}".encode()
+        found["own.tell_capacity"] = capacity.tell_own(by, ReturnTold(free=[Free(hours_per_week=40)])).body
+        found["own.capacity"] = capacity.read_own(by).body
         found["own.offers after"] = b"\n".join(acts.list_offers(by, OwnOffersQuery()).items)
     finally:
         service.close()
         engine.dispose()
-    # The moment of its own answer is that of the test.
-    return {name: re.sub(rb'"said_at":"[^"]*"', b"", told) for name, told in found.items()}
+    # The moments of its own answers are those of the test.
+    return {name: re.sub(rb'"(said|recorded)_at":"[^"]*"', b"", told) for name, told in found.items()}
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +173,7 @@ def test_its_pages_are_the_same_bytes_too(tmp_path: Path) -> None:
 
 def test_every_act_of_a_providers_own_is_compared() -> None:
     own = {each.name for each in every_act() if each.name.startswith("own.")}
-    assert own == {"own.offers", "own.offer", "own.answer", "own.care", "own.contracts", "own.rounds"}
+    assert own == {"own.offers", "own.offer", "own.answer", "own.care", "own.contracts", "own.rounds", *OF_CAPACITY}
 
 
 def test_a_provider_may_do_nothing_else() -> None:

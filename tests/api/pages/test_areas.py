@@ -11,7 +11,7 @@ import pytest
 from api.acts.act import ACTS
 from api.pages.areas.areas_board import board_of, standing_of
 from api.pages.csv_answers import csv_answer
-from api.security.roles import ROLES
+from api.security.roles import COUNCIL
 from tests.api.conftest import Served
 from tests.api.pages.reading import Browser
 
@@ -54,7 +54,7 @@ def test_a_viewer_reads_the_days_close_and_no_small_count(villages: Served, nobo
     assert figures == ["not shown with principals in live areas", "not shown live areas in the range 65% to 75%"]
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", COUNCIL)
 def test_every_role_sees_the_areas_what_it_may_do_and_what_its_role_shows(villages: Served, nobody: Browser, role: str) -> None:
     nobody.signed_in(villages.key(role))
     assert [each for each in nobody.read("/areas").said("a") if each == "Areas"] == ["Areas"]

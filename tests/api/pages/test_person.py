@@ -64,7 +64,7 @@ def cascade(**told: Any) -> dict[str, Any]:
     """As ``/v1`` tells it."""
     usual = {"situation": "waiting", "priority": "urgent", "start_by": None, "hours_per_week": 3.5, "band": 1, "choosing": None}
     more = {"next_step": {"name": "nobody", "contract_ids": []}, "objections": [], "asked_with": [], "wishes": []}
-    return usual | more | {"places": [], "others": []} | told
+    return usual | more | {"places": [], "others": [], "capacity_told": []} | told
 
 
 def place(number: int, tier: str = "legacy", **told: Any) -> dict[str, Any]:
@@ -102,3 +102,13 @@ def test_three_of_the_legacy_framework_are_open_and_whoever_is_next_or_asked() -
     assert board.cards[0].facts[0] == ("Room", "no limit") and board.cards[0].reason == "since 1 November 2026"
     assert board_of(cascade(hours_per_week=3.5)).facts[1:3] == [("Start by", "not said"), ("Care", "3.5 hours a week")]
     assert board_of(cascade(hours_per_week=1.0)).facts[2] == ("Care", "1 hour a week")
+
+
+def test_free_hours_stand_at_who_told_them_whether_it_can_be_asked_or_not() -> None:
+    told = [{"provider_id": each, "says": "told 3 days ago: 12 h, from 2026-12-07"} for each in ("PROV1", "PROV3")]
+    other = {"provider": "Three", "provider_id": "PROV3", "tier": "legacy", "failed": []}
+    places = [place(1, provider_id="PROV1"), place(2, provider_id="PROV2")]
+    board = board_of(cascade(places=places, others=[other], capacity_told=told))
+    said = "Told 3 days ago: 12 h, from 7 December 2026"
+    assert [dict(each.facts).get("Free hours") for each in board.cards] == [said, None]
+    assert board.others[0].free == said

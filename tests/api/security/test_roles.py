@@ -24,6 +24,10 @@ MOST: list[tuple[str, str, set[str]]] = [
     # Somebody at a provider reads and answers what is its own, and may do nothing else but ask who they are.
     (r"get|post", r"/v1/own/.*", OWN),
     (r"get", r"/v1/me", EVERYBODY | OWN),
+    # Free hours tell of nobody. Where a provider's answers disagree with them, contract officers tell it first.
+    (r"get", r"/v1/capacity-returns", CARE | {"contracts"}),
+    (r"get", r"/v1/capacity-returns/disagreements", KEEPING),
+    (r"post", r"/v1/capacity-returns(/file|/\{provider_id\}/withdraw)?", SOURCING | {"contracts"}),
     (r"get", r"/v1/(areas|areas/\{area_id\}|outlines|rules)", EVERYBODY),
     (r"get", r"/v1/county-version", EVERYBODY - {"viewer", "auditor"}),
     (r"post", r"/v1/bands", EVERYBODY),

@@ -71,6 +71,7 @@ PAGES = (
     Shown("/providers/ALDER", "contracts"),
     Shown("/providers/BRACKEN", "quality"),
     Shown("/providers/ALDER/contact", "social_work"),
+    Shown("/providers/BRACKEN/free-hours", "planner"),
     Shown("/assessments/new?of=DOCK", "quality"),
     *(Shown(f"/records/{kind}/new?of=DOCK", "admin") for kind in ("contracts", "restrictions", "offices", "locations")),
     Shown("/records/rates/new?of=L-DOCK", "finance"),

@@ -51,10 +51,10 @@ def test_a_planners_morning_by_keyboard(browser: Browser, own_villages: Served, 
         ada.page.keyboard.press("Enter")
         tab_to(ada, "N4")
         ada.page.keyboard.press("Enter")
-        ada.page.wait_for_url("**/people/N4")
+        ada.page.wait_for_url("**/people/N4?list=waiting")
         tab_to(ada, "Make these 2 offers")
         ada.page.keyboard.press("Enter")
-        ada.page.wait_for_url("**/people/N4?done=asked")
+        ada.page.wait_for_url("**/people/N4?done=asked&list=waiting")
         assert ada.page.inner_text("[role=status] h2") == "Done"
         assert "Asked: Clover Home Care and Bracken Home Care" in ada.page.inner_text("main")
         tab_to(ada, "Sign out")

@@ -1,0 +1,77 @@
+"""The free hours of a provider on its page: in words, and where its answers disagree for contract officers alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from api.capacity_returns.schemas import RETURN
+from api.pages.providers.free_hours_board import free_hours_of
+from tests.api.conftest import loaded, serving
+from tests.api.pages.reading import Browser
+from tests.making import days, framework, noon, offer, package, principal, snapshot
+
+DECLINED = {"offer_id": "O1", "area_id": "A1", "declined_on": "2026-11-22"}
+
+
+def test_what_a_provider_told_in_words() -> None:
+    assert free_hours_of([], [], {}) is None
+    told: dict[str, Any] = RETURN
+    now = free_hours_of([told], [], {})
+    assert now is not None and (now.says, now.ask_again, now.declined) == ("Told 3 days ago: 12 h, mornings, A1.", "", [])
+    assert now.facts == [
+        ("Told on", "20 November 2026"),
+        ("Said by", "S. Marsh, duty manager (telephone)"),
+        ("Written down by", "Ada Planner"),
+        ("Counts until", "4 December 2026"),
+    ]
+    later = free_hours_of([told | {"ask_again": True, "said_by": "", "how": ""}], [{"declined": [DECLINED]}], {"A1": "Larkmere"})
+    assert later is not None and later.ask_again == "It counted until 4 December 2026: ask again."
+    assert later.facts[1] == ("Said by", "Not said")
+    assert later.declined == [("O1", "Larkmere", "22 November 2026")]
+
+
+def test_a_planner_writes_down_what_a_provider_tells_and_contract_officers_see_what_disagrees(tmp_path: Path) -> None:
+    people = [package("N1", hours=5), package("N2", hours=5)]
+    no = offer("N1", "F-BRACKEN", "declined", reason="no_capacity", offered_at=noon(-1))
+    made = snapshot(people, [principal("ALDER"), framework("BRACKEN")], offers=[no])
+    with serving(loaded(tmp_path, made, run_workers=0, tick_seconds=0)) as served:
+        planner, officer = Browser(served), Browser(served)
+        with planner.client, officer.client:
+            planner.signed_in(served.key("planner"))
+            officer.signed_in(served.key("contracts"))
+            address = "/providers/BRACKEN/free-hours"
+            wrong = planner.post(address, {"hours-1": "12", "hours-2": "a lot", "from-1-day": "31", "said_by": "S. Marsh"})
+            assert (
+                wrong.status_code == 422 and "Give the hours a week in quarters" in wrong.text and 'value="a lot"' in wrong.text
+            )
+            assert "Give a day such as 27 3 2027" in wrong.text
+            twice = planner.post(address, {"hours-1": "12", "hours-2": "3"})
+            assert twice.status_code == 422 and "add the hours up" in twice.text
+            told = {
+                "hours-1": "12.25",
+                "area-1": "A1",
+                "part-1": "morning",
+                "hours-2": "",
+                "said_by": "S. Marsh",
+                "how": "telephone",
+            }
+            done = planner.post(address, told)
+            assert (done.status_code, done.headers["location"]) == (303, "/providers/BRACKEN?done=told")
+            page = planner.read("/providers/BRACKEN?done=told")
+            assert "Its free hours are written down." in page.words and "Told today: 12.25 h, mornings, A1." in page.words
+            assert planner.post(address, told | {"hours-1": "1"}).status_code == 409, (
+                "somebody has written since that form was opened"
+            )
+            assert 'value="12.25"' in planner.get(address).text, "the form has what was told last"
+            assert "Told today: 12.25 h, mornings, A1" in planner.read("/people/N2").words
+            csv = f"provider_id,hours_per_week,told_on\nALDER,0,{days(-9)}\n"
+            with served.client("contracts") as by_program:
+                assert by_program.post("/v1/capacity-returns/BRACKEN/withdraw", json={"reason": "To be sent"}).is_success
+                csv += f"BRACKEN,40,{days(-2)}\n"
+                sent = by_program.post("/v1/capacity-returns/file", content=csv, headers={"Content-Type": "text/csv"})
+                assert sent.json()["taken"] == ["ALDER", "BRACKEN"]
+            heading = "To be told to this provider first"
+            assert heading in officer.read("/providers/BRACKEN").words and heading not in planner.read("/providers/BRACKEN").words
+            assert heading not in officer.read("/providers/ALDER").words
+            assert "Free hours" not in officer.signed_in(served.key("finance")).read("/providers/BRACKEN").words
