@@ -57,10 +57,16 @@ def requests_kept(connection: Connection, state: State) -> list[Kept]:
     return [*_here(state), *_gone(connection, state.county)]
 
 
+def is_of_new_care(body: Mapping[str, Any]) -> bool:
+    """Whether an offer is of care that had not begun: of a move of running care nobody waits, and its order is another."""
+    return not body.get("move")
+
+
 def _here(state: State) -> Iterator[Kept]:
     offers: dict[str, list[KeptOffer]] = {}
     for stored in state.stock["offers"].values():
-        offers.setdefault(stored.record.package_id, []).append(_offer(stored))
+        if is_of_new_care(stored.body):
+            offers.setdefault(stored.record.package_id, []).append(_offer(stored))
     for index, package in enumerate(state.county.packages):
         rural = _is_rural(float(state.county.centre_miles[index]), state.county)
         yield Kept(package, tuple(offers.get(package.package_id, ())), rural, ended=False)
@@ -89,7 +95,7 @@ def _is_rural(miles: float, county: County) -> bool:
 
 
 def _offers(bodies: Collection[Mapping[str, Any]]) -> tuple[KeptOffer, ...]:
-    return tuple(_offer(Stored(dict(body), 0, record_of("offers", body))) for body in bodies)
+    return tuple(_offer(Stored(dict(body), 0, record_of("offers", body))) for body in bodies if is_of_new_care(body))
 
 
 def _offer(stored: Stored) -> KeptOffer:

@@ -10,7 +10,7 @@ import pytest
 
 from api.fairness.counts_of_people import asked_in, waits_in
 from api.fairness.quarters import Span, is_settled, last_settled, settled
-from api.fairness.requests_kept import Kept, KeptOffer
+from api.fairness.requests_kept import Kept, KeptOffer, is_of_new_care
 from api.pages.fairness.fairness_board import board_of
 from optimiser.domain.records import Offer, Package
 from tests.api.conftest import Served
@@ -69,6 +69,11 @@ def test_an_offer_counts_on_its_day_and_the_first_of_a_package_are_its_first() -
     assert times(june["A1", "principal", "ALDER"]) == {
         "asked": 1, "declined": 1, "asked_first": 1, "answered": 1, "declined.too_far": 1,
     }  # fmt: skip
+
+
+def test_a_move_of_running_care_is_none_of_it() -> None:
+    assert is_of_new_care({"offer_id": "O1", "decision_reference": ""})
+    assert not is_of_new_care({"offer_id": "O1", "decision_reference": "SW-1", "move": "transfer"})
 
 
 def test_waits_go_to_the_last_part_and_those_who_left_waiting_are_not_lost() -> None:
