@@ -24,7 +24,7 @@ def _words(facts: Mapping[str, str]) -> Words:
     return Words(
         "You have another time to answer an offer of home care",
         (f"Please answer by {by:%A} {by.day} {by:%B %Y}, {by:%H:%M}. What you were told before counts no more.",),
-        "/own",
+        "/own/offers",
         DiaryDate("Last moment to answer an offer of home care", by),
     )
 

@@ -31,6 +31,8 @@ DEEDS = {
     "offer.said_yes": "A provider said yes itself: its hours are held",
     "own.answer": "A provider answered itself",
     "offer.declined": "A provider said no",
+    "offer.answered_late": "A provider's answer after the time was taken",
+    "offer.answer_by_moved": "The time to answer was moved",
     "offer.withdrawn": "An offer was withdrawn",
     "offer.expired": "A provider did not answer in time",
     "offer.supersede": "A no stands no more: needs have changed",
