@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 
 from api.clock import Clock
 from api.security.keys import create_key
-from api.security.roles import ROLES
+from api.security.roles import COUNCIL
 from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.database import open_database
@@ -78,7 +78,7 @@ def services(url: str, folder: Path, how_many: int, **settings: str) -> Iterator
     upgrade(engine)
     clock = Clock(snapshot.as_of)
     Store(engine, clock).load(snapshot, OPERATOR)
-    keys = {role: create_key(engine, OPERATOR, f"a {role}", [role], clock.instant()) for role in ROLES}
+    keys = {role: create_key(engine, OPERATOR, f"a {role}", [role], clock.instant()) for role in COUNCIL}
     engine.dispose()
     given = {"DATABASE_URL": url, "OPTIMISER_AS_OF": str(snapshot.as_of), **settings}
     with ExitStack() as stack:
