@@ -155,6 +155,8 @@ class Before:
 def wrong_between(before: Before, after: Before, clicked: Clicked) -> list[str]:
     """What was doubled or lost while planners clicked, by plain counts."""
     wrong = list(after.breaks)
+    if not clicked.made:
+        wrong.append("nobody was asked: no planner got beyond the list")
     if (there := len(after.offers) - len(before.offers)) != clicked.made:
         wrong.append(f"{there} offers were made, and the pages say {clicked.made}")
     if (there := after.acceptances - before.acceptances) != len(clicked.accepted):

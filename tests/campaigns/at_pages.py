@@ -12,7 +12,7 @@ from api.acts.in_browsers import COOKIE
 
 FORM = re.compile(r'<form method="post" action="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
-PERSON = re.compile(r'href="(/people/[^"/?#]+)"')
+PERSON = re.compile(r'href="(/people/[^"/?#]+)[?"]')
 
 
 @dataclass(frozen=True)
