@@ -11,7 +11,7 @@ import orjson
 
 from api.acts.act import Caller, Size, act, only
 from api.capacity_returns.disagreeing import disagreements
-from api.capacity_returns.schemas import Free, NewReturn, ReturnsQuery, ReturnTold, Withdrawal
+from api.capacity_returns.schemas import DisagreementsQuery, Free, NewReturn, ReturnsQuery, ReturnTold, Withdrawal
 from api.capacity_returns.sent_returns import read_returns
 from api.capacity_returns.told_hours import FreeHours, has_lapsed, lines_of, return_json, returns, sentence, told_on
 from api.capacity_returns.told_returns import BY_FILE, BY_ITSELF, BY_SOMEBODY, Told, faults_of, keep, refuse
@@ -73,7 +73,7 @@ def list_returns(by: Caller, query: ReturnsQuery) -> Page[bytes]:
 
 
 @act("capacity_returns.disagreements", only(CONTRACTS, ADMIN))
-def list_disagreements(by: Caller, query: ReturnsQuery) -> Page[bytes]:
+def list_disagreements(by: Caller, query: DisagreementsQuery) -> Page[bytes]:
     """Providers that told free hours and then declined for want of room: to be told to each of them first, and to nobody else."""
     state = by.store.state()
     found = [each for each in disagreements(state) if query.provider_id in (None, each)]
