@@ -18,7 +18,7 @@ from api.capacity_returns.told_returns import BY_FILE, BY_ITSELF, BY_SOMEBODY, T
 from api.http.errors import Problem
 from api.http.paging import Page
 from api.http.responses import Shown, shown
-from api.own.whose import OWN, own_provider
+from api.own.whose import OWN, own_name, own_provider
 from api.security.roles import ADMIN, CONTRACTS, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.stored_records import CAPACITY_RETURNS
@@ -38,7 +38,7 @@ def tell(by: Caller, given: NewReturn) -> Shown:
 def tell_own(by: Caller, given: ReturnTold) -> Shown:
     """Somebody at a provider tells its free hours themselves; they replace what it told before."""
     provider_id = own_provider(by, by.store.state()).provider_id
-    return _tell(by, provider_id, BY_ITSELF, given.free, said_by=by.actor.name.partition(" (")[0], how="portal")
+    return _tell(by, provider_id, BY_ITSELF, given.free, said_by=own_name(by), how="portal")
 
 
 @act("capacity_returns.take_file", WHO_TELLS, writes=TOLD, changes=True, takes=Size.LIST)

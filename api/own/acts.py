@@ -15,7 +15,7 @@ from api.own.offers_shown import OPEN, STANDINGS, offer_json, standing_of
 from api.own.own_answers import answer_inside
 from api.own.own_care import care_json, contract_json, own_packages, round_json
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
-from api.own.whose import OWN, own_offer, own_offers, own_provider
+from api.own.whose import OWN, own_name, own_offer, own_offers, own_provider
 from api.state.state import State
 from api.state.stored_records import Stored
 from optimiser.domain.dates import wall_clock
@@ -88,8 +88,7 @@ def answer(by: Caller, offer_id: str, given: NewOwnAnswer) -> Shown:
     with by.change() as change:
         state = sweep(change, by.settings)
         stored = own_offer(by, state, offer_id)
-        name = by.actor.name.partition(" (")[0]
-        if answer_inside(change, state, by.settings, stored, given, name):
+        if answer_inside(change, state, by.settings, stored, given, own_name(by)):
             told = {"offer_id": offer_id, "provider_id": by.actor.provider_id, "answer": given.answer}
             change.remember("own.answer", "packages", stored.record.package_id, told)
         after = change.as_if()
