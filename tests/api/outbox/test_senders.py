@@ -6,6 +6,10 @@ import ast
 import datetime as dt
 import re
 import smtplib
+import socket
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +95,25 @@ def test_nothing_is_sent_past_tls_or_to_a_server_that_is_another(told_here: Told
     with pytest.raises(UnreachableError, match="smtp_SMTPNotSupportedError"):
         senders_of(told.settings)["email"].send("desk@alder.example", LETTER)
     assert not told.box.taken
+
+
+def test_a_mail_server_that_greets_without_end_is_left(told_here: Told) -> None:
+    """A line every twentieth of a second for ten seconds; nobody waits for more than half a one."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def greet() -> None:
+            line, _ = server.accept()
+            with line, suppress(OSError):
+                for _ in range(200):
+                    line.sendall(b"220-please wait\r\n")
+                    time.sleep(0.05)
+
+        threading.Thread(target=greet, daemon=True).start()
+        hurried = {"smtp_port": server.getsockname()[1], "telling_timeout_seconds": 0.5}
+        began = time.monotonic()
+        with pytest.raises(UnreachableError, match="smtp_SMTPServerDisconnected"):
+            senders_of(told_here.settings.model_copy(update=hurried))["email"].send("desk@alder.example", LETTER)
+        assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
