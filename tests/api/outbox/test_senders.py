@@ -58,7 +58,7 @@ def test_an_offer_arrives_by_each_way(told_here: Told) -> None:
     assert heard["type"] == "offer_waits" and heard["data"]["about"] == offer_id
     ids = {row["message_id"] for row in told.rows()}
     assert {notified["reference"], *told.program.heard, mail["Message-ID"].strip("<>").partition("@")[0]} == ids
-    everything = mail.as_string() + str(notified) + str(heard)
+    everything = f"{mail.items()} {text} {diary} {notified} {heard}"  # decoded: base64 may hold any two letters
     for personal in ("N1", "NR1", "A1", "Dereham"):
         assert personal not in everything
 
