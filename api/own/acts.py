@@ -13,7 +13,7 @@ from api.http.strict import Query
 from api.offers.lapsing import OF_SWEEPS, expires_at, sweep
 from api.own.offers_shown import OPEN, STANDINGS, offer_json, standing_of
 from api.own.own_answers import answer_inside
-from api.own.own_care import care_json, contract_json, own_packages, round_json
+from api.own.own_care import care_json, contract_json, own_packages, people_in, round_json
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
 from api.own.whose import OWN, own_name, own_offer, own_offers, own_provider
 from api.state.state import State
@@ -48,9 +48,9 @@ def list_rounds(by: Caller) -> Shown:
     """The provider's rounds, with whose care is in each."""
     before = by.store.state()
     ids = _own_rounds(by, before)
-    seen = {each for round_id in ids for each in round_json(before, round_id)["package_ids"]}
+    seen = {each for round_id in ids for each in people_in(before, round_id)}
     state = by.read("own.rounds", "rounds", details={"provider_id": by.actor.provider_id, "package_ids": sorted(seen)})
-    return shown({"items": [round_json(state, each) for each in _own_rounds(by, state)]})
+    return shown({"items": [round_json(state, each, seen) for each in _own_rounds(by, state)]})
 
 
 def _own_rounds(by: Caller, state: State) -> list[str]:

@@ -6,6 +6,7 @@ want, what was decided about them, nor what anybody else was asked.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
@@ -92,9 +93,14 @@ def _hours(state: State, packages: list[int]) -> float:
     return float(Fraction(minutes, MINUTES_PER_HOUR_4W))
 
 
-def round_json(state: State, round_id: str) -> Json:
-    """One of the provider's rounds: its staff, and whose care is in it."""
+def people_in(state: State, round_id: str) -> list[str]:
+    """The packages in a round, by id."""
+    return sorted(each.package_id for each in state.county.packages if each.round_id == round_id)
+
+
+def round_json(state: State, round_id: str, told: Collection[str]) -> Json:
+    """One of the provider's rounds: its staff, and whose care is in it, of those of whom the trail has it that they are told."""
     cells = record_json("rounds", state.stock["rounds"][round_id].body)
-    members = sorted(each.package_id for each in state.county.packages if each.round_id == round_id)
+    members = [each for each in people_in(state, round_id) if each in told]
     names = ("round_id", "area_id", "staff", "staff_hours_per_week")
     return {name: cells[name] for name in names} | {"package_ids": members}

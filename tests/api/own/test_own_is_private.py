@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
 from api.storage.audit import Actor
-from optimiser.domain.records import Offer, Package
+from optimiser.domain.records import Offer, Package, Round
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER, loaded, serving
 from tests.api.databases import prepared
@@ -47,6 +48,7 @@ OWN = (
     offer("N2", "F-CLOVER", "declined", reason="too_far", offered_at=noon(-2), responded_at=noon(-1)),
     offer("N3", "F-CLOVER", "withdrawn", offered_at=noon(-2), responded_at=noon(-1)),
 )
+ROUNDS = [Round("RD1", "CLOVER", "A1", 2, Fraction(46)), Round("RD2", "BRACKEN", "A1", 1, Fraction(20))]
 CONTRACTS = [principal("ALDER"), framework("BRACKEN"), framework("CLOVER"), legacy("DOCK")]
 
 
@@ -55,14 +57,15 @@ def people() -> dict[str, Package]:
         package("N1", priority="planned", start_by=days(10)),
         package("N2", priority="planned"),
         package("N3", priority="planned"),
-        package("R1", contract_id="F-CLOVER", care_started=days(-50)),
-        package("R2", contract_id="F-BRACKEN", care_started=days(-50)),
+        package("R1", contract_id="F-CLOVER", round_id="RD1", care_started=days(-50)),
+        package("R2", contract_id="F-BRACKEN", round_id="RD2", care_started=days(-50)),
     ]
     return {each.package_id: each for each in usual}
 
 
 def county(who: dict[str, Package], offers: Sequence[Offer]) -> Snapshot:
-    return snapshot(who.values(), CONTRACTS, offers=[*OWN, *offers], visits=[visit(f"V-{each}", each) for each in PEOPLE])
+    visits = [visit(f"V-{each}", each) for each in PEOPLE]
+    return snapshot(who.values(), CONTRACTS, offers=[*OWN, *offers], visits=visits, rounds=ROUNDS)
 
 
 @st.composite
