@@ -153,7 +153,7 @@ def filled(told: Told, count: int, packages: int = 1) -> list[str]:
 def test_order_is_kept_for_a_package_whatever_fails(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three packages; the first tries fail in every way. Of each package they arrive as they were written."""
     monkeypatch.setattr(Postman, "_pause", lambda *_: 0.05)
-    told.program.does.extend([500, 429, 204, 429, "hang", 500])
+    told.program.does.extend([500, 429, 204, 429, 204, "hang", 500])
     ids = filled(told, 12, packages=3)
     told.delivered(telling_give_up_hours=100_000, telling_timeout_seconds=1)
     heard = list(told.program.heard)
