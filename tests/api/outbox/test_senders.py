@@ -175,14 +175,16 @@ def test_a_file_that_is_not_there_is_said_at_the_start(told_here: Told, name: st
 
 
 def test_one_that_hangs_keeps_nobody_else_waiting(told_here: Told) -> None:
-    """Ten messages to a program that hangs; the desk has its own while the first try still hangs."""
+    """A program hangs over its first message; the desk has its own meanwhile, and the program's second waits for the first."""
     told = told_here
     told.program.does.extend(["hang"] * 10)
     told.tell(told.program.address, "webhook")
-    told.tell()
     told.ask("N1")
     with told.postman(telling_timeout_seconds=10):
-        until(lambda: sorted(told.states()) == ["sending", "sent"], 5)
+        until(lambda: told.states() == ["sending"], 5)
+        told.tell()
+        told.ask("N2")
+        until(lambda: sorted(told.states()) == ["sending", "sent", "waiting"], 5)
         assert len(told.box.taken) == 1
         told.program.leaving.set()
 
