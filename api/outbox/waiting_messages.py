@@ -97,7 +97,7 @@ def take(engine: Engine, fence: int, most: Mapping[str, int], now: dt.datetime) 
             return []
         taken = update(outbox).where(outbox.c.message_id == bindparam("this"), outbox.c.state == WAITING, _turn(fence))
         values = {"state": SENDING, "fence": fence, "attempts": outbox.c.attempts + 1}
-        if connection.execute(select(outbox_turn.c.id).where(outbox_turn.c.fence == fence)).first() is None:
+        if not connection.execute(select(_turn(fence))).scalar():
             return []
         connection.execute(taken.values(**values), [{"this": each} for each in ids])
     return [group for group in found if group]
@@ -183,7 +183,7 @@ def gather(engine: Engine, fence: int, now: dt.datetime) -> int:
         if connection.execute(select(outbox.c.message_id).where(due).limit(1)).first() is None:
             return 0
     with writing(engine) as connection:
-        if connection.execute(select(outbox_turn.c.id).where(outbox_turn.c.fence == fence)).first() is None:
+        if not connection.execute(select(_turn(fence))).scalar():
             return 0
         question = select(outbox.c.message_id, outbox.c.address_id, outbox.c.kind, outbox.c.seq).where(due).order_by(outbox.c.seq)
         parts: dict[str, list[tuple[str, str, int]]] = {}
