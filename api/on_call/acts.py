@@ -32,7 +32,7 @@ def declare_hours(by: Caller, provider_id: str, given: NewOnCall) -> Shown:
             change.put(ON_CALL, provider_id, body)
         elif before is not None:
             change.remove(ON_CALL, provider_id)
-        if told["before"] != hours:
+        if hours or before is not None:
             change.remember("on_call.declare", "providers", provider_id, told)
         return _shown(change.as_if(), provider_id)
 

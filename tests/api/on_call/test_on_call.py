@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 
 from tests.api.desk import code_of, desk
@@ -23,6 +24,9 @@ def test_what_a_provider_declares_holds_for_offers_to_it(database_url: str) -> N
         shown = {each["package_id"]: each["expires_at"] for each in at.client.get("/v1/offers").json()["items"]}
         assert shown == {"N1": "2026-11-23T10:00:00", "N2": "2026-11-20T14:00:00"}
         assert [each["action"] for each in at.trail()].count("on_call.declare") == 1
+        assert at.client.put(address, json={**given, "declared_by": "T. Ives, by telephone"}).json()["hours"] == week
+        said = [orjson.loads(each["details"])["declared_by"] for each in at.trail() if each["action"] == "on_call.declare"]
+        assert said == ["S. Marsh, by e-mail", "T. Ives, by telephone"], "the same hours, said by somebody else"
         for wrong in (
             [{"day": "monday", "starts": "13:00", "ends": "09:00"}],
             [{"day": "monday", "starts": "09:00", "ends": "12:00"}, {"day": "monday", "starts": "11:00", "ends": "13:00"}],
