@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.fairness.counts_of_people import asked_in, waits_in
+from api.fairness.counts_of_people import Figure, asked_in, told_of, waits_in
 from api.fairness.quarters import Span, is_settled, last_settled, settled
 from api.fairness.requests_kept import Kept, KeptOffer, is_of_new_care
 from api.pages.fairness.fairness_board import board_of
 from optimiser.domain.records import Offer, Package
-from tests.api.conftest import Served
+from tests.api.conftest import LOADER, Served
 from tests.api.desk import code_of, desk
 from tests.api.pages.reading import Browser
 from tests.making import FAKENHAM, area, framework, offer, package, principal, snapshot
@@ -71,9 +72,53 @@ def test_an_offer_counts_on_its_day_and_the_first_of_a_package_are_its_first() -
     }  # fmt: skip
 
 
+def test_a_figure_is_as_small_as_the_people_in_it() -> None:
+    """One person who is asked for six times is one person."""
+    found = told_of({"asked": Figure(6, {"N1"}), "accepted": Figure(6, set("ABCDE"))}, ("asked", "accepted"), 5)
+    assert found == {"asked": None, "accepted": 5}
+
+
+def test_a_reason_that_is_none_of_the_list_is_another() -> None:
+    said = kept(package("N1"), offer("N1", "F-BRACKEN", "declined", reason="their_own_words", offered_at=on(7, 1)))
+    found = asked_in([said], {}, Span(JULY, OCTOBER))["A1", "not known", "not known"]
+    assert times(found) == {"asked": 1, "declined": 1, "asked_first": 1, "answered": 1, "declined.other": 1}
+
+
 def test_a_move_of_running_care_is_none_of_it() -> None:
     assert is_of_new_care({"offer_id": "O1", "decision_reference": ""})
     assert not is_of_new_care({"offer_id": "O1", "decision_reference": "SW-1", "move": "transfer"})
+
+
+def test_what_is_written_beside_an_offer_counts(tmp_path: Path) -> None:
+    """N1 was asked for out of order, and said no before its needs changed; Bracken said yes itself, and was stopped. N2 is no new
+    care. Both have ended: the trail keeps them. N3 is here, and is a move too."""
+    offers = [
+        offer("N1", "P-ALDER", "withdrawn", offered_at=on(7, 6)),
+        offer("N1", "F-BRACKEN", "withdrawn", offered_at=on(7, 7)),
+    ]
+    offers += [offer(each, "P-ALDER", "declined", reason="too_far", offered_at=on(7, 6)) for each in ("N2", "N3")]
+    beside: Json = {
+        "Q-N1-P-ALDER": {"out_of_order_reason": "Asked for", "superseded_response": "declined", "reason": "too_far"},
+        "Q-N1-F-BRACKEN": {"said": {"answer": "yes"}},
+        "Q-N2-P-ALDER": {"move": "transfer"},
+        "Q-N3-P-ALDER": {"move": "transfer"},
+    }
+    people = [package(each, FAKENHAM, requested_at=on(7, 6)) for each in ("N1", "N2", "N3")]
+    made = snapshot(people, [principal("ALDER"), framework("BRACKEN")], offers=offers)
+    with desk(f"sqlite:///{tmp_path / 'county.db'}", made, run_workers=0) as at:
+        with at.store.change(LOADER) as change:
+            for name, more in beside.items():
+                change.put("offers", name, change.state.stock["offers"][name].body | more)
+        for gone in (False, True):
+            told = at.client.get("/v1/fairness", params=QUARTER).json()
+            alder, bracken = told["asked"]
+            counts = ("asked", "out_of_order", "declined", "withdrawn", "answered")
+            assert [alder[each] for each in counts] == [1, 1, 1, 0, 1] and alder["declined_by_reason"]["too_far"] == 1, gone
+            assert [bracken[each] for each in counts] == [1, 0, 0, 1, 1], gone
+            rural = {row["group"]: (row["not_yet"], row["ended_before"]) for row in told["waits"] if row["by"] == "rurality"}
+            assert rural == {"rural": (1, 2) if gone else (3, 0)}
+            if not gone:
+                at.act("N1", "end", reason="Moved away"), at.act("N2", "end", reason="Moved away")
 
 
 def test_waits_go_to_the_last_part_and_those_who_left_waiting_are_not_lost() -> None:
@@ -104,7 +149,8 @@ def test_waits_go_to_the_last_part_and_those_who_left_waiting_are_not_lost() -> 
 
 @pytest.fixture(scope="module")
 def county() -> Any:
-    """In A1 seven people of July: Alder says no to all, Bracken yes to six. In A2 four people, too few to tell. N1 is rural."""
+    """In A1 seven people of July: Alder says no to all, Bracken yes to six, Acorn no to five of them. In A2 four people, too few
+    to tell although one was asked for twice. N1 is rural."""
     places = {1: FAKENHAM}
     people = [package(f"N{n}", *([places[n]] if n in places else []), requested_at=on(7, 6)) for n in range(1, 8)]
     people += [package(f"M{n}", area_id="A2", requested_at=on(7, 6)) for n in range(1, 5)]
@@ -114,7 +160,9 @@ def county() -> Any:
     ]
     offers += [offer(f"N{n}", "F-BRACKEN", "accepted", offered_at=on(7, 8), responded_at=on(7, 9)) for n in range(1, 7)]
     offers += [offer(f"M{n}", "P-CLOVER", "declined", reason="no_capacity", offered_at=on(7, 6)) for n in range(1, 5)]
-    contracts = [principal("ALDER"), framework("BRACKEN"), principal("CLOVER", area_id="A2")]
+    offers += [replace(offers[-1], offer_id="AGAIN", offered_at=on(7, 10), responded_at=on(7, 10))]
+    offers += [offer(f"N{n}", "F-ACORN", "declined", reason="time_of_day", offered_at=on(7, 7)) for n in range(1, 6)]
+    contracts = [principal("ALDER"), framework("BRACKEN"), framework("ACORN"), principal("CLOVER", area_id="A2")]
     return snapshot(people, contracts, offers=offers, areas=[area("A1"), area("A2")])
 
 
@@ -123,7 +171,8 @@ def test_exact_for_who_places_care_and_hidden_for_everybody_else(county: Any, tm
         at.act("N7", "end", reason="Moved away")
         told = at.client.get("/v1/fairness", params=QUARTER).json()
         assert [(row["area"], row["provider_id"], row["asked"], row["accepted"], row["declined"]) for row in told["asked"]] == [
-            ("Area A1", "ALDER", 7, 0, 7), ("Area A1", "BRACKEN", 6, 6, 0), ("Area A2", "CLOVER", 4, 0, 4),
+            ("Area A1", "ALDER", 7, 0, 7), ("Area A1", "ACORN", 5, 0, 5), ("Area A1", "BRACKEN", 6, 6, 0),
+            ("Area A2", "CLOVER", 5, 0, 5),
         ]  # fmt: skip
         assert told["asked"][0]["declined_by_reason"]["too_far"] == 1, "of N7, whose care has ended since"
         waits = {(row["by"], row["group"]): row for row in told["waits"]}
@@ -133,7 +182,9 @@ def test_exact_for_who_places_care_and_hidden_for_everybody_else(county: Any, tm
         hidden = at.client.get("/v1/fairness", params={**QUARTER, "as_published": True}).json()
         assert [(row["provider_id"], row["provider"], row["asked"], row["accepted"]) for row in hidden["asked"]] == [
             (None, "Principal provider 1", 5, None), (None, "Framework provider 1", 5, 5),
-        ]  # fmt: skip
+            (None, "Framework provider 2", 5, None),
+        ], "numbered by what is shown, not by a name"  # fmt: skip
+        assert hidden["requests_without_a_day"] is None and told["requests_without_a_day"] == 0
         assert hidden["asked"][0]["declined_by_reason"] == dict.fromkeys(
             ("cannot_meet_need", "time_of_day", "too_far", "no_double_handed_run", "other")
         ) | {"no_capacity": 5}
@@ -141,6 +192,7 @@ def test_exact_for_who_places_care_and_hidden_for_everybody_else(county: Any, tm
         assert "CLOVER" not in str(hidden) and "ALDER" not in str(hidden)
         with at.served.client("viewer") as viewer:
             assert viewer.get("/v1/fairness", params=QUARTER).json() == hidden
+            assert viewer.get("/v1/fairness", params={"since": "2026-04-01"}).json()["asked"] == [], "each quarter has its own"
             assert code_of(viewer.get("/v1/fairness", params={**QUARTER, "until": "2026-07-08"})) == (422, "invalid_request")
             assert code_of(viewer.get("/v1/fairness", params={"since": "2026-10-01"})) == (422, "invalid_request")
         one_day = at.client.get("/v1/fairness", params={"since": "2026-07-08", "until": "2026-07-09"}).json()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
+from tests.api.conftest import LOADER
 from tests.api.desk import code_of, desk
 from tests.api.offers.test_lapsing import late, ticked
 from tests.making import framework, noon, offer, package, principal, snapshot
@@ -67,6 +69,32 @@ def test_nobody_who_was_asked_since_is_cut_short(database_url: str) -> None:
         assert at.offers("N1") == {"P-ALDER": "expired", "F-BRACKEN": None}, "nothing is half written"
         at.answer("Q-N1-P-ALDER", "accepted", late=True, person_prefers="Her sister is with them")
         assert at.offers("N1") == {"P-ALDER": "accepted", "F-BRACKEN": "withdrawn"}
+
+
+def test_of_what_cannot_wait_a_late_yes_is_taken_before_those_who_may_still_answer(database_url: str) -> None:
+    """Urgent care, and Bracken has not said yes itself: the first yes counts, though it is late."""
+    people = [package("N1", priority="urgent")]
+    offers = [offer("N1", "P-ALDER", "expired", offered_at=noon(-7), responded_at=noon(-4)), offer("N1", "F-BRACKEN")]
+    with desk(
+        database_url, snapshot(people, [principal("ALDER"), framework("BRACKEN")], offers=offers), window_urgent_hours=48
+    ) as at:
+        at.answer("Q-N1-P-ALDER", "accepted", late=True)
+        assert at.offers("N1") == {"P-ALDER": "accepted", "F-BRACKEN": "withdrawn"}
+
+
+def test_a_bundle_has_one_time_to_answer_and_one_late_answer(database_url: str) -> None:
+    people = [package(name, bundle_id="RUN", priority="planned") for name in ("B1", "B2")]
+    with desk(database_url, snapshot(people, [principal("ALDER")])) as at:
+        one, two = (each["offer_id"] for each in at.client.post("/v1/packages/B1/offers").json()["items"])
+        due = (at.served.settings.clock.now() + dt.timedelta(hours=9)).replace(second=0, microsecond=0).isoformat()
+        assert moved(at, one, due).is_success
+        assert [at.client.get(f"/v1/offers/{each}").json()["expires_at"] for each in (one, two)] == [due, due]
+        with at.store.change(LOADER) as change:
+            for each in (one, two):
+                body = change.state.stock["offers"][each].body
+                change.put("offers", each, body | {"response": "expired", "responded_at": body["offered_at"]})
+        at.answer(two, "accepted", late=True)
+        assert [at.offers(each) for each in ("B1", "B2")] == [{"P-ALDER": "accepted"}] * 2
 
 
 def test_a_late_yes_is_no_more_where_somebody_has_accepted_or_the_hours_are_gone(database_url: str) -> None:

@@ -133,6 +133,10 @@ DAILY = OnCall.of(
     [{"day": day, "starts": "07:00", "ends": "22:00"} for day in ("monday", "tuesday", "wednesday", "thursday", "friday")]
     + [{"day": "saturday", "starts": "09:00", "ends": "13:00"}]
 )
+LATE = OnCall.of(
+    [{"day": "tuesday", "starts": starts, "ends": ends} for starts, ends in (("19:00", "22:00"), ("17:00", "17:30"))]
+    + [{"day": "wednesday", "starts": "17:00", "ends": "22:00"}]
+)
 NIGHTS = OnCall.of(
     [{"day": "saturday", "starts": "22:00", "ends": "24:00"}, {"day": "sunday", "starts": "00:00", "ends": "06:00"}]
 )
@@ -148,6 +152,9 @@ NIGHTS = OnCall.of(
         ("2026-11-28 12:00", "discharge", DAILY, "2026-11-30 10:00"),  # Saturday 12 to 13, nobody on Sunday, Monday from 7
         ("2026-11-23 09:00", "standard", DAILY, "2026-11-24 17:00"),  # in working hours, and somebody is there
         ("2026-11-23 09:00", "standard", NIGHTS, "2026-11-28 23:00"),  # nobody on Tuesday at five: an hour into the next night
+        ("2026-11-23 09:00", "standard", LATE, "2026-11-24 17:30"),  # they begin at that moment, for half an hour
+        ("2026-11-24 09:00", "standard", LATE, "2026-11-25 18:00"),  # they begin at that moment: an hour of theirs
+        ("2026-11-24 17:15", "urgent", LATE, "2026-11-24 20:45"),  # whatever was declared first, the earlier stretch counts first
         # clocks go back on Sunday 2026-10-25 at 2: from midnight to six there are seven hours, so 22:00 to 24:00 and two of them
         ("2026-10-24 22:00", "discharge", NIGHTS, "2026-10-25 01:00"),
         # forward on 2027-03-28 at 1: 23:00 to 24:00, 00:00 to 01:00, 02:00 to 04:00

@@ -153,7 +153,7 @@ def filled(told: Told, count: int, packages: int = 1) -> list[str]:
 def test_order_is_kept_for_a_package_whatever_fails(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three packages; the first tries fail in every way. Of each package they arrive as they were written."""
     monkeypatch.setattr(Postman, "_pause", lambda *_: 0.05)
-    told.program.does.extend([500, 429, 204, 429, "hang", 500])
+    told.program.does.extend([500, 429, 204, 429, 204, "hang", 500])
     ids = filled(told, 12, packages=3)
     told.delivered(telling_give_up_hours=100_000, telling_timeout_seconds=1)
     heard = list(told.program.heard)
@@ -161,6 +161,24 @@ def test_order_is_kept_for_a_package_whatever_fails(told: Told, monkeypatch: pyt
     for package in range(3):
         mine = ids[package::3]
         assert [each for each in heard if each in mine] == mine
+
+
+def test_nothing_of_a_package_is_taken_before_what_was_written_earlier(told_here: Told) -> None:
+    """N0's first is being sent, then waits an hour to be tried again: N0's second waits too, and N1's go out meanwhile."""
+    told, ids = told_here, filled(told_here, 4, packages=2)
+    engine, fence, address_id = told.store.engine, Turn(told.store.engine, 30).mine() or 0, told.rows()[0]["address_id"]
+
+    def taken(now: dt.datetime, most: int = 50) -> list[str]:
+        groups = waiting_messages.take(engine, fence, {address_id: most}, now)
+        return [each.message_id for group in groups for each in group]
+
+    later = NOW + dt.timedelta(hours=1)
+    assert taken(NOW, 1) == [ids[0]]
+    assert taken(NOW) == [ids[1], ids[3]]
+    sent = [Outcome(each, End.SENT) for each in (ids[1], ids[3])]
+    waiting_messages.settle(engine, fence, [Outcome(ids[0], End.AGAIN, "webhook_429", later), *sent], NOW)
+    assert taken(NOW) == []
+    assert taken(later) == [ids[0], ids[2]]
 
 
 def test_what_a_killed_sender_had_taken_goes_out_under_the_same_ids(told: Told) -> None:
@@ -180,6 +198,9 @@ def test_what_a_killed_sender_had_taken_goes_out_under_the_same_ids(told: Told) 
     assert waiting_messages.take_back(told.store.engine, fence + 1) == 10
     waiting_messages.settle(told.store.engine, fence, [Outcome(ids[0], End.NEVER, "too late")], NOW)
     assert set(told.states()) == {"waiting"}, "who lost the turn writes nothing any more"
+    waiting_messages.take(told.store.engine, fence + 1, {told.rows()[0]["address_id"]: 50}, dt.datetime.now(dt.UTC))
+    waiting_messages.settle(told.store.engine, fence, [Outcome(ids[0], End.NEVER, "too late")], NOW)
+    assert set(told.states()) == {"sending"}, "nor of what the other has taken since"
     other.let_go()
     told.delivered(telling_give_up_hours=100_000)
     assert list(told.program.heard) == ids
@@ -234,6 +255,7 @@ def test_an_address_where_nobody_is_gets_nothing_more(told_here: Told) -> None:
     told.delivered()
     told.ask("N2")
     assert [(row["state"], row["said"]) for row in told.rows()] == [("dead", "smtp_550"), ("dead", "address_stopped")]
+    assert all(row["ended_at"] for row in told.rows())
     told.box.refusing.clear()
     acts.resume_address(told.by, address_id)
     for row in told.rows():
@@ -251,6 +273,17 @@ def test_what_was_not_tried_of_an_address_that_bounces_is_shown_as_well(told_her
     outcomes = [Outcome(ids[0], End.BOUNCED, "smtp_550"), *(Outcome(each, End.UNTRIED) for each in ids[1:])]
     waiting_messages.settle(told.store.engine, fence, outcomes, NOW)
     assert [(row["state"], row["said"]) for row in told.rows()] == [("dead", "smtp_550"), *[("dead", "address_stopped")] * 2]
+
+
+def test_what_is_gathered_for_an_address_that_bounces_is_shown_as_well(told_here: Told) -> None:
+    told = told_here
+    address_id = told.tell()
+    acts.set_kind(told.by, "offer_waits", NewWay(way="daily"))
+    told.ask("N1")
+    assert told.states() == ["gathering"]
+    with writing(told.store.engine) as connection:
+        waiting_messages.stop(connection, address_id, "smtp_550", NOW)
+    assert [(row["state"], row["said"]) for row in told.rows()] == [("dead", "address_stopped")]
 
 
 def test_a_defect_ends_no_postman(told_here: Told, monkeypatch: pytest.MonkeyPatch) -> None:

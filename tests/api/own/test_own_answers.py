@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import ExitStack
 from fractions import Fraction
@@ -147,6 +148,50 @@ def test_of_what_cannot_wait_the_first_yes_is_put_forward_at_once(market: Market
 
 
 @ON_SQLITE
+def test_of_what_cannot_wait_the_first_moment_counts_and_a_later_day_waits_for_others(market: Market) -> None:
+    at, made = market.at, market.at.ask("U1")
+    first, second, third = (each for each in at.order("U1") if each in made)
+    names = {each: each.removeprefix("F-") for each in made}
+    market.say(names[third], made[third], "later", from_day=days(2).isoformat())
+    assert market.forward("U1") == [], "others may still begin in time"
+    market.say(names[second], made[second], "yes")
+    market.say(names[first], made[first], "yes")
+    with at.store.change(LOADER) as change:  # an hour after the other, however fast this test is
+        body = change.state.stock["offers"][made[first]].body
+        said_at = dt.datetime.fromisoformat(body["said"]["said_at"]) + dt.timedelta(hours=1)
+        change.put("offers", made[first], body | {"said": body["said"] | {"said_at": said_at.isoformat()}})
+    assert market.forward("U1") == [second]
+
+
+@ON_SQLITE
+def test_offers_stand_in_the_order_in_which_they_are_to_be_looked_at(database_url: str) -> None:
+    """A1 has a week to be answered, B1 two days; a yes comes after both; of closed ones the newest is first."""
+    people = [package(each, priority="planned") for each in ("A1", "A2", "A3", "A4")]
+    offers = [offer("A1", "P-ALDER"), offer("A2", "P-ALDER"), offer("B1", "P-ALDER")]
+    offers += [
+        offer(each, "P-ALDER", "declined", reason="too_far", offered_at=noon(day), responded_at=noon(-1))
+        for each, day in (("A3", -3), ("A4", -2))
+    ]
+    county = snapshot([*people, package("B1", priority="discharge")], [principal("ALDER")], offers=offers)
+    with desk(database_url, county, window_discharge_hours=48) as at, ExitStack() as keep:
+        market = Market(at, keep)
+        market.say("ALDER", "Q-A2-P-ALDER", "yes")
+        assert [each["offer_id"].split("-")[1] for each in market.offers("ALDER")] == ["B1", "A1", "A2", "A4", "A3"]
+        closed = market.of["ALDER"].get("/v1/own/offers", params={"standing": "said_no"}).json()["items"]
+        assert [each["offer_id"].split("-")[1] for each in closed] == ["A4", "A3"]
+
+
+@ON_SQLITE
+def test_a_yes_is_one_for_all_of_a_bundle(database_url: str) -> None:
+    people = [package(name, bundle_id="RUN") for name in ("B1", "B2")]
+    with desk(database_url, snapshot(people, [principal("ALDER")])) as at, ExitStack() as keep:
+        market = Market(at, keep)
+        first, second = (each["offer_id"] for each in at.client.post("/v1/packages/B1/offers").json()["items"])
+        market.say("ALDER", first, "yes")
+        assert [at.client.get(f"/v1/offers/{each}").json()["said"]["answer"] for each in (first, second)] == ["yes", "yes"]
+
+
+@ON_SQLITE
 def test_a_later_day_comes_after_a_yes_in_time_and_a_part_after_both(market: Market) -> None:
     at, made = market.at, market.at.ask("N1")
     first, second, third = (each for each in at.order("N1") if each in made)
@@ -178,6 +223,9 @@ def test_the_last_answer_counts_until_the_council_has_placed(market: Market) -> 
     market.say("CLOVER", made["F-CLOVER"], "later", from_day=days(20).isoformat())
     told = market.say("CLOVER", made["F-CLOVER"], "no", reason="too_far")
     assert (told["standing"], told["care"]) == ("said_no", None)
+    entries = len(at.trail())
+    assert market.say("CLOVER", made["F-CLOVER"], "no", reason="too_far") == told  # so is the same no
+    assert len(at.trail()) == entries
     assert told["own_answer"] | {"said_at": None} == {
         "answer": "no", "said_by": "Sam at Clover", "said_at": None, "reason": "too_far", "from_day": None, "visits": [],
         "message": None,

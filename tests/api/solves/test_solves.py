@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -17,9 +18,10 @@ from sqlalchemy import Table, func, select, update
 
 from api.clock import Clock
 from api.runs.events import moment
-from api.runs.kinds import KINDS
+from api.runs.kinds import KINDS, allocate, reoptimise, solve
 from api.runs.schemas import OF_THE_COUNTY
 from api.runs.sent_snapshots import destroy_old
+from api.solves.schemas import SolveQuery
 from api.state.store import Store
 from api.storage import audit, table_schema
 from api.storage.database import reading, writing
@@ -156,8 +158,8 @@ def test_only_who_sent_it_is_told_of_it(store: Store, folder: Folder) -> None:
             assert send(client, body).json()["run_id"] == run_id, "the same again is the same run"
             assert code(send(client, zipped())) == (409, "idempotency_key_reused")
             assert code(send(client, body, plan="reoptimise")) == (409, "idempotency_key_reused")
-            ask = (("GET", ""), ("GET", "/events"), ("GET", "/levels"), ("GET", "/result"), ("DELETE", ""))
-            for method, what in ask:
+            read = ("", "/events", "/levels", "/result", "/workbook", f"/explanations/{PERSON}")
+            for method, what in (*(("GET", each) for each in read), ("DELETE", "")):
                 assert code(other.request(method, f"/v1/runs/{run_id}{what}")) == (404, "not_found"), what
             plan = {"plan_digest": "0" * 64}
             assert code(other.post(f"/v1/runs/{run_id}/apply", json=plan)) in ((404, "not_found"), (422, "invalid_request"))
@@ -194,6 +196,16 @@ def test_what_cannot_be_solved_is_refused_at_once(tmp_path: Path, small: Any) ->
             body = {"kind": ON_WHAT_WAS_SENT}
             asked = client.post("/v1/runs", json=body, headers={"Idempotency-Key": "a"})
             assert code(asked) == (422, "invalid_request"), "the county is no snapshot that was sent"
+
+
+def test_the_plan_that_was_asked_for_is_made_with_its_effort(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = SolveQuery(plan="reoptimise", cut_rounds=1, nodes=2, searches=3, search_nodes=4).as_kept()
+    assert asked["effort"] == {"cut_rounds": 1, "nodes": 2, "searches": 3, "search_nodes": 4}
+    assert {"allocate": allocate.work, "reoptimise": reoptimise.work} == solve.PLANS
+    made: Any = object()
+    monkeypatch.setitem(solve.PLANS, "reoptimise", lambda _: made)
+    task: Any = SimpleNamespace(settings=asked)
+    assert solve.work(task) is made
 
 
 def test_the_kind_is_known_by_one_name() -> None:
