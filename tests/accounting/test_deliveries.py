@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +92,17 @@ def test_visits_missed_and_cut_short(tmp_path: Path) -> None:
     counts = ("visits_made", "missed", "cut_short", "cut_short_at_persons_wish")
     assert [own[name] for name in counts] == ["13", "1", "3", "2"]
     assert ("cut_short", "P1") not in findings(told(rows, tmp_path, cut_short_least=4))
+    assert ("cut_short", "P1") in findings(told(rows, tmp_path, cut_short_share=Fraction(3, 13)))
+    assert ("cut_short", "P1") not in findings(told(rows, tmp_path, cut_short_share=Fraction(4, 13)))
+
+
+def test_a_visit_is_cut_short_at_their_wish_where_either_who_or_why_says_so(tmp_path: Path) -> None:
+    rows = daily()
+    rows[1] |= {"outcome": "cut_short", "who": "person"}
+    rows[2] |= {"outcome": "cut_short", "why": "persons_wish"}
+    rows[3] |= {"outcome": "cut_short", "who": "provider"}
+    own = of(told(rows, tmp_path), "P1")
+    assert (own["cut_short"], own["cut_short_at_persons_wish"]) == ("3", "2")
 
 
 def test_a_round_is_late_beyond_the_share(tmp_path: Path) -> None:
@@ -105,11 +118,13 @@ def test_a_round_is_late_beyond_the_share(tmp_path: Path) -> None:
     assert [first[name] for name in ("round_id", "visits", "early", "on_time", "late")] == ["R1", "14", "0", "11", "3"]
     assert (first["late_share"], first["median_minutes_late"]) == ("0.214286", "15.0")
     assert (second["early"], second["median_minutes_late"]) == ("14", "-16.0")
+    at_it = told([*rows, *early], tmp_path, county(people=people), late_share=Fraction(3, 14))
+    assert findings(at_it) == set(), "at the share, not beyond it"
 
 
 def test_who_came_is_counted_and_never_named(tmp_path: Path) -> None:
-    rows = daily(count=4)
-    for row, keys in zip(rows, ("ann", "ann", "ben", ""), strict=True):
+    rows = [*daily(count=4), record("M", "", outcome="missed", date=days(5))]
+    for row, keys in zip(rows, ("ann", "ann", "ben", "", "dan"), strict=True):
         row["worker_keys"] = keys
     files = told(rows, tmp_path)
     (line,) = table(files, "continuity.csv")
@@ -121,6 +136,18 @@ def test_the_check_finds_a_minute_too_many(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(merging, "_own_time", lambda arrived, left, _: left - arrived + 60)
     with pytest.raises(AccountNotConfirmedError, match=r"delivered\.csv, P1: 3\.50 hours in 2 weeks by the records"):
         told(daily(), tmp_path)
+
+
+def test_the_check_misses_nobody(tmp_path: Path) -> None:
+    folder = tmp_path / "actuals.csv"
+    made = deliveries(County.of(county()), actuals(daily(), tmp_path), AccountBook(AccountSettings(delivery_weeks=2)), UNTIL)
+
+    def again() -> Iterator[Mapping[str, str]]:
+        with folder.open(encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+
+    with pytest.raises(AccountNotConfirmedError, match=r"delivered\.csv leaves out P2"):
+        delivery_files(replace(made, people=made.people[:1]), again, {})
 
 
 def test_an_id_that_looks_like_what_a_spreadsheet_would_take_for_a_formula_is_confirmed(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.io.spreadsheets import spreadsheet
+from optimiser.ledger import client_level
 from optimiser.ledger.client_level_codes import HEADINGS, MANDATORY, OF_THE_COUNCIL
 from tests.commands.running import run
 from tests.making.folders import Folder
@@ -126,6 +128,48 @@ def test_a_service_that_the_map_does_not_tell_of_is_left_empty(folder: Folder, t
     (tmp_path / "return.toml").write_text(mapped[0] + "[services]" + mapped[2].partition("[services]")[2], encoding="utf-8")
     run(capsys, "cld", folder.path, *PERIOD, "--map", tmp_path / "return.toml", "--out", tmp_path / "out", "--replace")
     assert table(tmp_path / "out", "client-level.csv")[3]["Service Component"] == "Reablement"
+
+
+def test_care_that_begins_after_the_period_is_not_of_it_and_that_is_told(folder: Folder, tmp_path: Path, capsys: Capture) -> None:
+    folder.change("packages.csv", "R2", care_started="2026-12-31")
+    folder.change("packages.csv", "R3", care_started="2027-01-01")
+    ran = run(capsys, "cld", folder.path, *PERIOD, "--out", tmp_path / "out", "--json")
+    assert [row["Event Reference"] for row in table(tmp_path / "out", "client-level.csv")] == ["R1", "R2", "R4"]
+    assert json.loads(ran.out)["not_in_the_return"][1].startswith("1 running package(s)")
+
+
+def test_of_several_locations_only_the_one_that_the_contract_names_is_known(
+    folder: Folder, tmp_path: Path, capsys: Capture
+) -> None:
+    """R2 and R4 are with BIRCH: R2 on C2, which names the second, R4 on C5, which names none."""
+    second = {"location_id": "1-13", "provider_id": "BIRCH", "name": "Birch Annexe", "cqc_rating": "outstanding"}
+    folder.put("locations.csv", [*folder.rows("locations.csv"), second], folder.header("locations.csv"))
+    rows = folder.rows("contracts.csv")
+    for row in rows:
+        row["location_id"] = "1-13" if row["contract_id"] == "C2" else ""
+    folder.put("contracts.csv", rows, [*folder.header("contracts.csv"), "location_id"])
+    ran = run(capsys, "cld", folder.path, *PERIOD, "--out", tmp_path / "out")
+    assert ran.code == 0, ran.err
+    told = {row["Event Reference"]: row for row in table(tmp_path / "out", "client-level.csv")}
+    assert [told[name]["Provider CQC Location ID"] for name in ("R2", "R3", "R4")] == ["1-13", "1-11", ""]
+    assert told["R2"]["Provider CQC Location Name"] == "Birch Annexe"
+
+
+def test_what_is_written_otherwise_than_it_runs_is_a_defect(
+    folder: Folder, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client_level, "spreadsheet", lambda header, rows: spreadsheet(header, rows).replace(b"21.00", b"12.00"))
+    ran = run(capsys, "cld", folder.path, *PERIOD, "--out", tmp_path / "out")
+    assert (ran.code, (tmp_path / "out").exists()) == (4, False)
+    assert "DEFECT: the return does not add up" in ran.err
+
+
+def test_care_is_on_hold_up_to_the_last_day_that_is_held(folder: Folder, tmp_path: Path, capsys: Capture) -> None:
+    folder.change("packages.csv", "R2", held_until="2026-11-23")
+    folder.change("packages.csv", "R3", held_until="2026-11-22")
+    run(capsys, "cld", folder.path, *PERIOD, "--out", tmp_path / "out")
+    codes = {each["event_reference"]: each["status"] for each in table(tmp_path / "out", "client-level-codes.csv")}
+    assert (codes["R2"], codes["R3"]) == ("onhold", "active")
 
 
 WRONG = {

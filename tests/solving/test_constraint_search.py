@@ -41,7 +41,7 @@ def test_what_it_finds_and_proves_is_true(monkeypatch: pytest.MonkeyPatch, probl
     assert all(level.proven for level in solution.levels)
 
 
-def test_a_choice_that_was_left_out_is_told_by_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+def one_at_ten(monkeypatch: pytest.MonkeyPatch) -> Problem:
     """One person at 10, who could be at 5. A proof may leave 5 open, so 5 is not looked for; that 10 is the least is untrue."""
 
     def with_floors(search: level_search.LevelSearch, *_: object) -> None:
@@ -50,10 +50,11 @@ def test_a_choice_that_was_left_out_is_told_by_no_bound(monkeypatch: pytest.Monk
     monkeypatch.setattr(level_search.LevelSearch, "_relax", with_floors)
     level = Level("cost", Fraction(0), numbers([10, 5]), (), proof_gap=5)
     none = terms([])
-    problem = Problem(
-        1, np.ones(1, dtype=np.bool_), numbers([0, 0]), none, numbers([]), none, numbers([]), (level,), numbers([0])
-    )
-    [found] = solve(problem, effort=Effort(constraint_work=1.0)).levels
+    return Problem(1, np.ones(1, dtype=np.bool_), numbers([0, 0]), none, numbers([]), none, numbers([]), (level,), numbers([0]))
+
+
+def test_a_choice_that_was_left_out_is_told_by_no_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    [found] = solve(one_at_ten(monkeypatch), effort=Effort(constraint_work=1.0)).levels
     assert (found.best, found.bound, found.proven) == (10, 5, True)
 
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from optimiser.solving import Effort, Problem, level_search, plain_search, solve
 from optimiser.solving.engine import Answer, EngineError
 from optimiser.solving.engine_highs import HighsEngine
+from tests.solving.test_constraint_search import one_at_ten
 from tests.solving.test_lexicographic import holds_together
 from tests.solving.test_room_search import four_people
 from tests.solving.tiny import problems
@@ -72,6 +73,12 @@ def test_where_it_fails_the_plan_in_hand_stays(alone: pytest.MonkeyPatch) -> Non
     alone.setattr(HighsEngine, "solve", failing)
     [waiting] = solve(four_people(), effort=ASKED).levels
     assert (waiting.best, waiting.bound, waiting.proven) == (30, 0, False)
+
+
+def test_a_choice_that_was_left_out_is_told_by_no_bound(alone: pytest.MonkeyPatch) -> None:
+    alone.setattr(level_search, "VERY_FEW", -1)  # of its two choices one is held and the other left out
+    [found] = solve(one_at_ten(alone), effort=ASKED).levels
+    assert (found.best, found.bound, found.proven) == (10, 5, True)
 
 
 @FEW
