@@ -54,7 +54,8 @@ def test_an_offer_arrives_by_each_way(told_here: Told) -> None:
     assert heard["type"] == "offer_waits" and heard["data"]["about"] == offer_id
     ids = {row["message_id"] for row in told.rows()}
     assert {notified["reference"], *told.program.heard, mail["Message-ID"].strip("<>").partition("@")[0]} == ids
-    everything = mail.as_string() + str(notified) + str(heard)
+    # As they are read: what stands in base64 would hide a name, or look like one by chance.
+    everything = "\n".join((str(mail.items()), text, str(diary), str(notified), str(heard)))
     for personal in ("N1", "NR1", "A1", "Dereham"):
         assert personal not in everything
 
