@@ -14,7 +14,7 @@ from api.http.conversion import record_json
 from api.http.errors import ALREADY_THERE, Problem
 from api.http.responses import Shown, shown
 from api.offers.alerts import PERSON_SAID_NO, Occasion, alert
-from api.offers.lapsing import step_on, sweep
+from api.offers.lapsing import OF_SWEEPS, step_on, sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.offers.recording import Given, end_offers
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
@@ -26,10 +26,9 @@ from optimiser.domain.person_records import NO
 
 PERSON_SAYS_NO = "the person said no"
 """Why an offer has ended that its person does not want."""
-OF_OFFERS = ("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out")
 
 
-@act("answers.record", only(PLANNER, SOCIAL_WORK, ADMIN), writes=("answer.record", *OF_OFFERS), changes=True)
+@act("answers.record", only(PLANNER, SOCIAL_WORK, ADMIN), writes=("answer.record", *OF_SWEEPS), changes=True)
 def record(by: Caller, package_id: str, given: NewAnswer) -> Shown:
     """A person, or who may speak for them, says yes or no to a provider; a no ends its offers, and it is asked no more."""
     with by.change() as change:

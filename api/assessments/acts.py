@@ -25,8 +25,7 @@ from api.assessments.schemas import (
 from api.http.errors import ALREADY_THERE, Problem, declare
 from api.http.paging import Page
 from api.http.responses import Shown, require, shown
-from api.offers.lapsing import sweep
-from api.records.acts import OF_OFFERS
+from api.offers.lapsing import OF_SWEEPS, sweep
 from api.security.roles import ADMIN, CONTRACTS, QUALITY
 from api.state.state import State
 from api.state.store import Change
@@ -202,7 +201,7 @@ def fix(by: Caller, assessment_id: str, asked: Fix, if_match: str | None) -> Sho
         return _done(by, change, body, "fix", given, told=given | {"reason": asked.reason})
 
 
-@act("assessments.publish", WHO_ASSESSES, writes=("assessments.publish", "providers.change", *OF_OFFERS), changes=True)
+@act("assessments.publish", WHO_ASSESSES, writes=("assessments.publish", "providers.change", *OF_SWEEPS), changes=True)
 def publish(by: Caller, assessment_id: str, asked: Publish, if_match: str | None) -> Shown:
     """The rating is published: it counts from its day on, and offers that may no longer be waited for are stopped."""
     with by.change() as change:

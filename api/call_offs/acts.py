@@ -17,7 +17,7 @@ from api.http.errors import Problem
 from api.http.paging import Page
 from api.http.places import placed
 from api.http.responses import Shown, refuse_changed, require, shown
-from api.offers.lapsing import sweep
+from api.offers.lapsing import OF_SWEEPS, sweep
 from api.security.roles import ADMIN, CONTRACTS, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.store import Change
@@ -25,7 +25,6 @@ from api.state.stored_records import CALL_OFFS, Body
 
 VOLUMES_ALONE = "volumes alone"
 FILED_BY = {PLANNER: "", CONTRACTS: VOLUMES_ALONE, ADMIN: ""}
-OF_OFFERS = ("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out")
 OF_PACKAGES = ("package.add", "package.change", "package.end", "package.divide", "package.rejoin", "offer.supersede")
 
 
@@ -112,7 +111,7 @@ def answer(by: Caller, call_off_id: str, provider_id: str, given: VolumeAnswer, 
 @act(
     "call_offs.award",
     only(CONTRACTS, ADMIN),
-    writes=("call_off.award", "contracts.add", *OF_OFFERS),
+    writes=("call_off.award", "contracts.add", *OF_SWEEPS),
     changes=True,
     takes=Size.LIST,
 )

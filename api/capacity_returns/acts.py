@@ -11,14 +11,14 @@ import orjson
 
 from api.acts.act import Caller, Size, act, only
 from api.capacity_returns.disagreeing import disagreements
-from api.capacity_returns.schemas import Free, NewReturn, ReturnsQuery, ReturnTold, Withdrawal
+from api.capacity_returns.schemas import DisagreementsQuery, Free, NewReturn, ReturnsQuery, ReturnTold, Withdrawal
 from api.capacity_returns.sent_returns import read_returns
 from api.capacity_returns.told_hours import FreeHours, has_lapsed, lines_of, return_json, returns, sentence, told_on
 from api.capacity_returns.told_returns import BY_FILE, BY_ITSELF, BY_SOMEBODY, Told, faults_of, keep, refuse
 from api.http.errors import Problem
 from api.http.paging import Page
 from api.http.responses import Shown, shown
-from api.own.whose import OWN, own_provider
+from api.own.whose import OWN, own_name, own_provider
 from api.security.roles import ADMIN, CONTRACTS, PLANNER, TRANSITION
 from api.state.state import State
 from api.state.stored_records import CAPACITY_RETURNS
@@ -38,7 +38,7 @@ def tell(by: Caller, given: NewReturn) -> Shown:
 def tell_own(by: Caller, given: ReturnTold) -> Shown:
     """Somebody at a provider tells its free hours themselves; they replace what it told before."""
     provider_id = own_provider(by, by.store.state()).provider_id
-    return _tell(by, provider_id, BY_ITSELF, given.free, said_by=by.actor.name.partition(" (")[0], how="portal")
+    return _tell(by, provider_id, BY_ITSELF, given.free, said_by=own_name(by), how="portal")
 
 
 @act("capacity_returns.take_file", WHO_TELLS, writes=TOLD, changes=True, takes=Size.LIST)
@@ -73,7 +73,7 @@ def list_returns(by: Caller, query: ReturnsQuery) -> Page[bytes]:
 
 
 @act("capacity_returns.disagreements", only(CONTRACTS, ADMIN))
-def list_disagreements(by: Caller, query: ReturnsQuery) -> Page[bytes]:
+def list_disagreements(by: Caller, query: DisagreementsQuery) -> Page[bytes]:
     """Providers that told free hours and then declined for want of room: to be told to each of them first, and to nobody else."""
     state = by.store.state()
     found = [each for each in disagreements(state) if query.provider_id in (None, each)]

@@ -13,6 +13,7 @@ from api.acts.signing_in import may
 from api.capacity_returns import acts
 from api.capacity_returns.schemas import (
     CapacityReturn,
+    DisagreementsQuery,
     NewReturn,
     OwnReturn,
     ReturnsQuery,
@@ -77,7 +78,7 @@ async def take_file(request: Request, by: Annotated[Caller, may(acts.take_file)]
 
 
 @router.get("/capacity-returns/disagreements", summary="To be told to the provider first", response_model=Listed[ToBeTold])
-def disagreements(by: Annotated[Caller, may(acts.list_disagreements)], query: Annotated[ReturnsQuery, Query()]) -> Response:
+def disagreements(by: Annotated[Caller, may(acts.list_disagreements)], query: Annotated[DisagreementsQuery, Query()]) -> Response:
     """Who told free hours and declined for want of room while they counted. It is the provider's to hear first: it may be right,
     and its return too old."""
     return several(acts.list_disagreements(by, query))

@@ -119,10 +119,15 @@ class Taken(Answer):
     older: Annotated[list[str], Field(description="Those who have told something since: it stays.", examples=[["CLOVER"]])]
 
 
-class ReturnsQuery(Query):
-    """Those of a provider, those that tell of an area, or those that are to be asked again."""
+class DisagreementsQuery(Query):
+    """All, or those of a provider."""
 
     provider_id: Id = None
+
+
+class ReturnsQuery(DisagreementsQuery):
+    """Those of a provider, those that tell of an area, or those that are to be asked again."""
+
     area_id: Id = None
     ask_again: bool = False
 

@@ -21,7 +21,6 @@ from api.state.stored_records import Stored
 
 OUT_OF_ORDER = declare("out_of_order", 409, "This cannot be done to the contract or the area as it is; `faults` says why")
 WHO = only(CONTRACTS, ADMIN)
-OF_OFFERS = ("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out")
 OF_PLANS = ("run.out_of_date", "letter.written")
 
 KIND: dict[str, RecordKind] = {kind.kind: kind for kind in RECORD_KINDS}

@@ -13,7 +13,7 @@ from api.decisions.schemas import NewDecision
 from api.http.conversion import record_json
 from api.http.errors import ALREADY_THERE, Problem
 from api.http.responses import Shown, shown
-from api.offers.lapsing import sweep
+from api.offers.lapsing import OF_SWEEPS, sweep
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.accepting import put_checked
@@ -21,10 +21,8 @@ from api.state.state import State
 from api.state.stored_records import Stored
 from optimiser.domain.dates import days_after
 
-OF_OFFERS = ("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out")
 
-
-@act("decisions.record", only(SOCIAL_WORK), writes=("decision.record", *OF_OFFERS), changes=True)
+@act("decisions.record", only(SOCIAL_WORK), writes=("decision.record", *OF_SWEEPS), changes=True)
 def record(by: Caller, package_id: str, given: NewDecision) -> Shown:
     """A social worker decides about one kind of move: whether it is right for the person, to whom, why and until when."""
     with by.change() as change:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from optimiser.domain.dates import days_after, months_after
 
 SETTLED_DAYS = 28
-"""So long after its end a quarter is told: by then what was asked in it has been answered, and its counts move no more."""
+"""So long after its end a quarter is told: by then nearly all that was asked in it has been answered. Its counts may still move,
+by whoever waits on and by whoever is forgotten."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from api.http.errors import Problem, declare
 from api.http.paging import Page
 from api.http.places import placed
 from api.http.responses import Shown, shown
-from api.offers.lapsing import sweep
+from api.offers.lapsing import OF_SWEEPS, sweep
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK
 from api.state.state import State
 from api.state.stored_records import HOSPITAL_CASES, Stored
@@ -23,8 +23,7 @@ NOTICE_DIFFERS = declare("notice_differs", 409, "This notice came before and sai
 ANOTHER_PERSON = declare("another_person", 409, "The hospital's case belongs to another package")
 WHO_HEARS = only(PLANNER, SOCIAL_WORK, ADMIN)
 FOLLOWS = (
-    "package.add", "package.change", "package.end", "offer.supersede", "decision.lapse", "offer.withdrawn", "offer.expired",
-    "offer.made", "hold.ran_out",
+    "package.add", "package.change", "package.end", "offer.supersede", "decision.lapse", *OF_SWEEPS,
 )  # fmt: skip
 SENTENCES = {
     "asked_for": "Care is asked for.",

@@ -16,7 +16,7 @@ from api.offers.answer_times import move_answer_by, reopen_late
 from api.offers.asking import Asking, ask_inside
 from api.offers.broadcast import broadcast
 from api.offers.going_together import others_waiting
-from api.offers.lapsing import THE_CLOCK, expires_at, is_due, is_to_be_reminded, sweep
+from api.offers.lapsing import OF_SWEEPS, THE_CLOCK, expires_at, is_due, is_to_be_reminded, sweep
 from api.offers.own_yes import put_forward, said_in
 from api.offers.problems import package_index
 from api.offers.recording import LATE_AFTER, Given, Rise, record_answer
@@ -171,12 +171,7 @@ def read_broadcast(by: Caller, offer_id: str) -> Broadcast:
     return Broadcast(**broadcast(state, offer_id, by.service.postcodes))
 
 
-@act(
-    "offers.lapse",
-    only(SERVICE),
-    writes=("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out", "clock.doubt"),
-    changes=True,
-)
+@act("offers.lapse", only(SERVICE), writes=OF_SWEEPS, changes=True)
 def let_lapse(by: Caller) -> bool:
     """What time has ended is let lapse, and alerted; whether there was any. Where the clock is not believed, nothing is."""
     if by.store.is_empty():

@@ -25,6 +25,7 @@ NIGHT = (dt.time(23), dt.time(5))
 PARTS = ((dt.time(11), "morning"), (dt.time(14), "midday"), (dt.time(17), "afternoon"), (dt.time.max, "evening"))
 """Parts of the day, each with the time at which it ends (our reading). A visit that may begin over midnight is of the night,
 and so is one that may first begin from 23:00 to before 05:00."""
+NAMES = (*(name for _, name in PARTS), "night")
 
 
 def broadcast(state: State, offer_id: str, postcodes: PostcodeIndex | None = None) -> dict[str, Any]:
@@ -64,9 +65,8 @@ def broadcast(state: State, offer_id: str, postcodes: PostcodeIndex | None = Non
 
 def numbered(state: State, package_id: str) -> list[Visit]:
     """The visits of a package in the order of their numbers, which say nothing of whose they are."""
-    parts = [*(name for _, name in PARTS), "night"]
     visits = state.visits_of.get(package_id, ())
-    return sorted(visits, key=lambda each: (parts.index(_part_of_day(each)), each.duration_minutes, each.workers, each.visit_id))
+    return sorted(visits, key=lambda each: (NAMES.index(_part_of_day(each)), each.duration_minutes, each.workers, each.visit_id))
 
 
 def _postcode_district(postcodes: PostcodeIndex | None, person: Package) -> str | None:
@@ -93,7 +93,7 @@ def _district(state: State, package: int) -> str:
 def parts_of_day(state: State, package_id: str) -> list[str]:
     """The parts of the day in which a package's visits begin, in the order of the day; none where no visits are known."""
     found = {_part_of_day(visit) for visit in state.visits_of.get(package_id, ())}
-    return [name for name in (*(name for _, name in PARTS), "night") if name in found]
+    return [name for name in NAMES if name in found]
 
 
 def _part_of_day(visit: Visit) -> str:

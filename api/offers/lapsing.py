@@ -33,6 +33,8 @@ from optimiser.judging.safe_meanwhile import CARER_CANNOT_GO_ON, NO_PLAN, PLAN_T
 
 THE_CLOCK = Actor("the service's clock", SERVICE)
 """Who lets offers expire, in the audit trail."""
+OF_SWEEPS = ("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out", "clock.doubt")
+"""What a sweep may write in the audit trail, beside what the act writes that it is a part of."""
 
 
 @dataclass(frozen=True)

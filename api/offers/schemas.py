@@ -253,6 +253,22 @@ class BroadcastVisit(BaseModel):
     workers: int
 
 
+ASKED_FOR: dict[str, Any] = {
+    "district": "NR21",
+    "needs": ["medication"],
+    "worker_gender": None,
+    "worker_languages": ["Polish"],
+    "parts_of_day": ["morning"],
+    "hours_per_week": 5.0,
+    "visits_per_week": 5,
+    "age_days": 7,
+    "priority": "standard",
+    "start_by": "2026-12-07",
+    "visits": [{"number": 1, "part_of_day": "morning", "minutes": 60, "times_a_week": 5, "workers": 1}],
+}
+"""Care as a message may tell of it, for examples."""
+
+
 class Broadcast(BaseModel):
     """All that a message to the provider may hold. ``place`` is told once the offer is accepted."""
 
@@ -284,17 +300,7 @@ class Broadcast(BaseModel):
                 {
                     "offer_id": "O-5f1c2a90b7de4431",
                     "contract_id": "F-BRACKEN",
-                    "district": "NR21",
-                    "needs": ["medication"],
-                    "worker_gender": None,
-                    "worker_languages": ["Polish"],
-                    "parts_of_day": ["morning"],
-                    "hours_per_week": 5.0,
-                    "visits_per_week": 5,
-                    "age_days": 7,
-                    "priority": "standard",
-                    "start_by": "2026-12-07",
-                    "visits": [{"number": 1, "part_of_day": "morning", "minutes": 60, "times_a_week": 5, "workers": 1}],
+                    **ASKED_FOR,
                     "place": None,
                 }
             ]

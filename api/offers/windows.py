@@ -8,7 +8,7 @@ real hours: a window over a clock change is as long as any other.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.settings import Settings
@@ -22,6 +22,8 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 MIDNIGHT = "24:00"
 """The end of a day."""
 AN_HOUR = dt.timedelta(hours=1)
+LAST_MOMENT = dt.datetime.max.replace(microsecond=0)
+"""Of the calendar."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +84,7 @@ def hours_of(asked_at: dt.datetime, priority: str, settings: Settings) -> int:
 
 
 def _while_on_call(asked_at: dt.datetime, wait: dt.timedelta, on_call: OnCall) -> dt.datetime:
-    left = wait
-    for opens, closes in on_call.stretches(asked_at):
-        begins = max(opens, asked_at)
-        if begins < closes:
-            if begins + left <= closes:
-                return begins + left
-            left -= closes - begins
-    return dt.datetime.max.replace(microsecond=0, tzinfo=dt.UTC)
+    return _within(on_call.stretches(asked_at), asked_at, wait) or LAST_MOMENT.replace(tzinfo=dt.UTC)
 
 
 def _when_on_call(due: dt.datetime, on_call: OnCall) -> dt.datetime:
@@ -108,16 +103,23 @@ def after_working_hours(moment: dt.datetime, hours: int, settings: Settings) -> 
 
     Clocks change on Sundays, when nobody is at work: a working day is as long on the wall clock as it really is.
     """
-    starts, ends = settings.working_day_starts, settings.working_day_ends
-    left = dt.timedelta(hours=hours)
-    day = moment.date()
+    return _within(_working_days(moment.date(), settings), moment, dt.timedelta(hours=hours)) or LAST_MOMENT
+
+
+def _working_days(day: dt.date, settings: Settings) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """From a day on, when each working day begins and ends."""
     while day < dt.date.max:
         if is_working_day(day, settings.extra_holidays):
-            opens, closes = dt.datetime.combine(day, starts), dt.datetime.combine(day, ends)
-            begins = max(opens, moment)
-            if begins < closes:
-                if begins + left <= closes:
-                    return begins + left
-                left -= closes - begins
+            yield dt.datetime.combine(day, settings.working_day_starts), dt.datetime.combine(day, settings.working_day_ends)
         day = days_after(day, 1)
-    return dt.datetime.max.replace(microsecond=0)
+
+
+def _within(stretches: Iterable[tuple[dt.datetime, dt.datetime]], since: dt.datetime, wait: dt.timedelta) -> dt.datetime | None:
+    """When so much time has gone by since a moment that only stretches of it count; None: they end before."""
+    for opens, closes in stretches:
+        begins = max(opens, since)
+        if begins < closes:
+            if wait <= closes - begins:
+                return begins + wait
+            wait -= closes - begins
+    return None

@@ -82,6 +82,7 @@ def message(
         "state": DEAD if stopped else state,
         "due_at": moment(due),
         "said": STOPPED if stopped else None,
+        "ended_at": moment(now) if stopped else None,
     }
 
 

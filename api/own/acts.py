@@ -10,12 +10,12 @@ from api.acts.act import Caller, act
 from api.http.paging import Key, Page
 from api.http.responses import Shown, shown
 from api.http.strict import Query
-from api.offers.lapsing import expires_at, sweep
+from api.offers.lapsing import OF_SWEEPS, expires_at, sweep
 from api.own.offers_shown import OPEN, STANDINGS, offer_json, standing_of
 from api.own.own_answers import answer_inside
 from api.own.own_care import care_json, contract_json, own_packages, round_json
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
-from api.own.whose import OWN, own_offer, own_offers, own_provider
+from api.own.whose import OWN, own_name, own_offer, own_offers, own_provider
 from api.state.state import State
 from api.state.stored_records import Stored
 from optimiser.domain.dates import wall_clock
@@ -58,9 +58,6 @@ def _own_rounds(by: Caller, state: State) -> list[str]:
     return sorted(each.round_id for each in state.snapshot.rounds if each.provider_id == provider.provider_id)
 
 
-OF_OFFERS = ("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out", "clock.doubt")
-
-
 @act("own.offers", OWN, writes=("own.offers",))
 def list_offers(by: Caller, query: OwnOffersQuery) -> Page[bytes]:
     """The provider's own offers: those that wait, by the time to answer, then all others, the newest first."""
@@ -84,20 +81,14 @@ def read_offer(by: Caller, offer_id: str) -> Shown:
     return Shown(_offer(by, state, own_offer(by, state, offer_id)))
 
 
-@act(
-    "own.answer",
-    OWN,
-    writes=("own.answer", "offer.said_yes", "offer.declined", *OF_OFFERS),
-    changes=True,
-)
+@act("own.answer", OWN, writes=("own.answer", "offer.said_yes", "offer.declined", *OF_SWEEPS), changes=True)
 def answer(by: Caller, offer_id: str, given: NewOwnAnswer) -> Shown:
     """The provider says yes, no, yes from a later day, or what of it it would do; a yes holds the hours, and a planner places."""
     own_offer(by, by.store.state(), offer_id)
     with by.change() as change:
         state = sweep(change, by.settings)
         stored = own_offer(by, state, offer_id)
-        name = by.actor.name.partition(" (")[0]
-        if answer_inside(change, state, by.settings, stored, given, name):
+        if answer_inside(change, state, by.settings, stored, given, own_name(by)):
             told = {"offer_id": offer_id, "provider_id": by.actor.provider_id, "answer": given.answer}
             change.remember("own.answer", "packages", stored.record.package_id, told)
         after = change.as_if()

@@ -10,7 +10,7 @@ from api.offers.going_together import has_agreed
 from api.offers.lapsing import yeses_put_forward
 from api.offers.own_yes import LATER, PART, OwnYes, hear
 from api.offers.recording import Given, record_answer
-from api.own.offers_shown import TIME_OVER, WAITING, standing_of, visit_ids
+from api.own.offers_shown import NOT_NEEDED, TIME_OVER, WAITING, standing_of, visit_ids
 from api.own.schemas import NewOwnAnswer
 from api.part_answers.dividing_offers import refuse_to_divide
 from api.settings import Settings
@@ -39,7 +39,7 @@ def answer_inside(change: Change, state: State, settings: Settings, stored: Stor
     if standing not in WAITING or has_agreed(stored):
         if given.answer == "no" and (stored.record.response, stored.record.reason) == ("declined", given.reason):
             return False
-        closed = {TIME_OVER: TOO_LATE, "no_longer_needed": CLOSED}
+        closed = {TIME_OVER: TOO_LATE, NOT_NEEDED: CLOSED}
         raise Problem(OFFER_CLOSED, closed.get(standing, DONE_ALREADY), standing=standing)
     if given.answer == "no":
         said = Given("declined", given.reason or "", answered_by=name, how=PORTAL)

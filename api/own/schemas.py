@@ -8,24 +8,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.http.strict import Answer, Exact, Query
-from api.offers.schemas import BroadcastVisit, Day, DeclineReason, Location, Text
+from api.offers.schemas import ASKED_FOR, BroadcastVisit, Day, DeclineReason, Location, Text
 from api.packages.schemas import MOST_VISITS
 
 Json = dict[str, Any]
 Standing = Literal["open", "said_yes", "accepted", "said_no", "time_over", "no_longer_needed"]
-CARE: Json = {
-    "district": "NR21",
-    "needs": ["medication"],
-    "worker_gender": "female",
-    "worker_languages": ["Polish"],
-    "parts_of_day": ["morning"],
-    "hours_per_week": 5.0,
-    "visits_per_week": 5,
-    "age_days": 7,
-    "priority": "standard",
-    "start_by": "2026-12-07",
-    "visits": [{"number": 1, "part_of_day": "morning", "minutes": 60, "times_a_week": 5, "workers": 1}],
-}
 OFFER: Json = {
     "offer_id": "O-5f1c2a90b7de4431",
     "contract_id": "F-BRACKEN",
@@ -34,7 +21,7 @@ OFFER: Json = {
     "answer_by": "2026-11-25T09:12:00",
     "asked_with": [],
     "own_answer": None,
-    "care": CARE,
+    "care": ASKED_FOR | {"worker_gender": "female"},
     "place": None,
 }
 

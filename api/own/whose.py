@@ -22,6 +22,11 @@ def own_provider(by: Caller, state: State) -> Provider:
     return record
 
 
+def own_name(by: Caller) -> str:
+    """Who at the provider it is, without the id of their key."""
+    return by.actor.name.partition(" (")[0]
+
+
 def holder_of(state: State, stored: Stored) -> str:
     """The provider that was asked by an offer."""
     return str(state.stock["contracts"][stored.record.contract_id].record.provider_id)

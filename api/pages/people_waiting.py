@@ -17,10 +17,10 @@ from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
 from api.pages.names import MOST, area_names
-from api.pages.people.came_from import CameFrom
+from api.pages.people.came_from import CameFrom, narrowing
 from api.pages.waiting_board import HEADS, SITUATIONS, board_of, cells_of
 from api.worklist import acts
-from api.worklist.schemas import PriorityAsked, Situation, WorklistQuery
+from api.worklist.schemas import PriorityAsked, WorklistQuery
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 
@@ -36,10 +36,10 @@ def waiting(
     done: str = "",
 ) -> Response:
     """The list, fifty on a page, narrowed by what the form above it says; a field that is left as it is narrows nothing."""
-    query = _query(area, priority, where, after)
+    chosen = {"area": area, "priority": priority, "where": where}
+    query = WorklistQuery(**narrowing(chosen), cursor=after[:1000] or None)
     told: dict[str, Any] = orjson.loads(acts.read(by, query).body)
     now = by.settings.clock.now()
-    chosen = {"area": area, "priority": priority, "where": where}
     values = {
         "board": board_of(told, now),
         "areas": [("", "All areas"), *area_names(by).items()],
@@ -59,26 +59,12 @@ def waiting(
 @router.get("/waiting.csv")
 def waiting_csv(by: Annotated[Caller, may_see(acts.read)], area: str = "", priority: str = "", where: str = "") -> Response:
     """All of the list for a spreadsheet, narrowed as the page is."""
+    narrowed = narrowing({"area": area, "priority": priority, "where": where})
     items: list[dict[str, Any]] = []
-    after = ""
+    after: str | None = None
     while True:
-        told = orjson.loads(acts.read(by, _query(area, priority, where, after, limit=MOST)).body)
+        told = orjson.loads(acts.read(by, WorklistQuery(**narrowed, cursor=after, limit=MOST)).body)
         items += told["items"]
-        after = told["next_cursor"] or ""
+        after = told["next_cursor"]
         if not after:
             return csv_answer("waiting", HEADS, cells_of(items))
-
-
-def _query(area: str, priority: str, where: str, after: str, *, limit: int | None = None) -> WorklistQuery:
-    return WorklistQuery(
-        area_id=area[:100] or None,
-        priority=_one_of(priority, PriorityAsked),
-        situation=_one_of(where, Situation),
-        cursor=after[:1000] or None,
-        limit=limit,
-    )
-
-
-def _one_of(given: str, allowed: Any) -> Any:
-    """A choice of the form; what is none of its choices narrows nothing."""
-    return given if given in get_args(allowed) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.acts.act import Caller, act
 from api.offers.acts import TaggedOffer, rise_of, tagged
-from api.offers.lapsing import sweep
+from api.offers.lapsing import OF_SWEEPS, sweep
 from api.offers.recording import Given
 from api.packages.dividing import Share
 from api.part_answers.dividing_offers import accept_in_part
@@ -19,15 +19,12 @@ from api.security.roles import ADMIN, PLANNER
         "offer.accepted_in_part",
         "offer.accepted",
         "offer.declined",
-        "offer.withdrawn",
-        "offer.expired",
-        "offer.made",
         "offer.supersede",
         "package.add",
         "package.divide",
         "providers.limit_raised",
         "contracts.limit_raised",
-        "hold.ran_out",
+        *OF_SWEEPS,
     ),
     changes=True,
 )

@@ -11,13 +11,12 @@ from api.acts.act import Act, Caller, Size, act, only
 from api.http.paging import Page
 from api.http.places import place_notes, placed
 from api.http.responses import Shown, shown_record, with_notes
+from api.offers.lapsing import OF_SWEEPS
 from api.records.answers import record_json
 from api.records.lifecycle import add_record, change_record, end_record
 from api.records.record_kinds import RECORD_KINDS, RecordKind
 from api.records.schemas import Ended, RestrictionsQuery
 from api.state.state import State
-
-OF_OFFERS = ("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out")
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def deeds_on(kind: RecordKind) -> Deeds:
     change.__doc__ = f"{a} is changed, with a reason; offers that may no longer be waited for are stopped."
     end.__doc__ = kind.ending
     added, changed, ended = (f"{kind.kind}.{deed}" for deed in ("add", "change", "end"))
-    follows = (*OF_OFFERS, "providers.change") if kind.kind == "locations" else OF_OFFERS
+    follows = (*OF_SWEEPS, "providers.change") if kind.kind == "locations" else OF_SWEEPS
     return Deeds(
         list=act(f"{kind.kind}.list", only(*kind.read_by))(list_records) if kind.read_by else None,
         read=act(f"{kind.kind}.read", only(*kind.read_by))(read_record) if kind.read_by else None,

@@ -13,7 +13,7 @@ import orjson
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem, declare
 from api.http.responses import Shown, refuse_changed, require, tag
-from api.offers.lapsing import sweep
+from api.offers.lapsing import OF_SWEEPS, sweep
 from api.reserve.schemas import CloseReserve, OpenReserve
 from api.security.roles import ADMIN, CONTRACTS, PLANNER, TRANSITION
 from api.state.state import State
@@ -23,7 +23,6 @@ from optimiser.nightly.reserve_use import contracts_for, use_of
 
 ALREADY_OPEN = declare("already_open", 409, "The reserve is open there already")
 NOT_OPEN = declare("not_open", 409, "The reserve is not open there")
-OF_OFFERS = ("offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out")
 WHO_OPENS = only(CONTRACTS, ADMIN)
 
 
@@ -33,7 +32,7 @@ def read_reserve(by: Caller) -> Shown:
     return _shown(by.store.state())
 
 
-@act("reserve.open", WHO_OPENS, writes=("reserve.open", *OF_OFFERS), changes=True)
+@act("reserve.open", WHO_OPENS, writes=("reserve.open", *OF_SWEEPS), changes=True)
 def open_reserve(by: Caller, asked: OpenReserve, if_match: str | None) -> Shown:
     """The reserve is opened for areas, with a reason: from today reserve contracts may be asked there, after everybody else."""
     with by.change() as change:
@@ -55,7 +54,7 @@ def open_reserve(by: Caller, asked: OpenReserve, if_match: str | None) -> Shown:
         return _shown(sweep(change, by.settings, change.as_if()), _notes(state, asked.areas, _of_opening))
 
 
-@act("reserve.close", WHO_OPENS, writes=("reserve.close", *OF_OFFERS), changes=True)
+@act("reserve.close", WHO_OPENS, writes=("reserve.close", *OF_SWEEPS), changes=True)
 def close_reserve(by: Caller, asked: CloseReserve, if_match: str | None) -> Shown:
     """The reserve is closed for areas, with a reason: nobody new is asked for; care that runs and accepted offers stay."""
     with by.change() as change:

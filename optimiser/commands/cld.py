@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
 
     from optimiser.county import County
     from optimiser.io.faults import InputRefusedError
-    from optimiser.ledger.client_level import Period, client_level
+    from optimiser.ledger.client_level import ReportingPeriod, client_level
     from optimiser.ledger.client_level_map import ReturnMap, read_return_map
     from optimiser.ledger.price_changes import DoNotAddUpError
 
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     own = reading.snapshot.extra.get("packages")
     try:
         by = read_return_map(Path(options.map), own.columns if own else ()) if options.map else ReturnMap()
-        made = client_level(County.of(reading.snapshot), Period(options.first, options.last), by)
+        made = client_level(County.of(reading.snapshot), ReportingPeriod(options.first, options.last), by)
     except InputRefusedError as faults:
         return refused_with(faults)
     except DoNotAddUpError as found:

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, day, quiet, replace, result, show_values, snapshot_folder
-from optimiser.commands.shared.inputs import read_for_results, say_notes
-from optimiser.commands.shared.records_again import records_again
-from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect
-from optimiser.commands.shared.saying import refused_with, say_lines, tell, written
+from optimiser.commands.shared.visit_records import run_on_records, visit_records
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from optimiser.commands.shared.arguments import Commands
-    from optimiser.io.reading import Reading
+    from optimiser.commands.shared.visit_records import VisitRecords
 
 ORDER = 4095
 SUMMARY = "what call monitoring recorded beside what is commissioned: lists for somebody to look at"
@@ -37,9 +31,7 @@ def add(commands: Commands) -> None:
 
 def _arguments(deliveries: argparse.ArgumentParser) -> None:
     snapshot_folder(deliveries)
-    deliveries.add_argument(
-        "--actuals", required=True, metavar="FILE", help="what call monitoring recorded (CSV): see data/README.md"
-    )
+    visit_records(deliveries)
     deliveries.add_argument(
         "--until",
         required=True,
@@ -56,40 +48,15 @@ def _arguments(deliveries: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0; 2 when something is refused; 4 when the check comes to something else."""
-    from pathlib import Path
+    from optimiser.accounting.deliveries.report import summary
 
-    from optimiser.accounting.report import AccountNotConfirmedError
-    from optimiser.io.faults import InputRefusedError
-
-    begun, out = Begun(), Path(options.out)
-    reading = read_for_results(options, out)
-    if reading is None:
-        return exits.REFUSED
-    try:
-        return _deliveries(options, reading, out, begun)
-    except InputRefusedError as faults:
-        return refused_with(faults)
-    except AccountNotConfirmedError as found:
-        return defect("the check does not confirm the lists, so nothing was written.", found.faults[:MOST_SHOWN])
+    return run_on_records(options, _deliveries, summary, "the lists", needs_periods=False)
 
 
-def _deliveries(options: argparse.Namespace, reading: Reading, out: Path, begun: Begun) -> int:
-    """Read, count, check, write, say."""
-    from pathlib import Path
-
-    from optimiser.accounting.deliveries.report import delivery_files, summary
+def _deliveries(options: argparse.Namespace, read: VisitRecords) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Their files, and the record of them."""
+    from optimiser.accounting.deliveries.report import delivery_files
     from optimiser.accounting.deliveries.story import deliveries
-    from optimiser.county import County
-    from optimiser.io.account_files import read_account_book
-    from optimiser.io.actual_files import read_actuals
 
-    file = Path(options.actuals)
-    book, notes = read_account_book(Path(options.folder), reading.snapshot, needs_periods=False)
-    actuals, of_actuals = read_actuals(file)
-    say_notes((*notes, *of_actuals))
-    told = deliveries(County.of(reading.snapshot), actuals, book, options.until)
-    files, record = delivery_files(told, records_again(file), begun.record("no"))
-    if not written(out, files, replace=options.replace):
-        return exits.REFUSED
-    tell(options, lambda: record, lambda: say_lines((*summary(record), f"Written to {out}, for you alone.")))
-    return exits.PROVEN
+    told = deliveries(read.county, read.actuals, read.book, options.until)
+    return delivery_files(told, read.again, read.begun.record("no"))

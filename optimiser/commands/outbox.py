@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json
-from optimiser.commands.shared.saying import refused, say, tell
+from optimiser.commands.shared.saying import refused, say, tell, written
 
 if TYPE_CHECKING:
     from api.acts.act import Caller
@@ -64,11 +64,13 @@ def run(options: argparse.Namespace) -> int:
         from api.telling import acts
 
         if options.dry_run is not None:
-            count = _write(options.dry_run, acts.dry_run(by), by.settings.smtp_from or "brokerage@council.example")
+            files = _files(acts.dry_run(by), by.settings.smtp_from or "brokerage@council.example")
+            if not written(options.dry_run, files, replace=False):
+                return exits.REFUSED
             tell(
                 options,
-                lambda: {"written": count},
-                lambda: say(f"{count:,} message(s) written to {options.dry_run}; nothing was sent."),
+                lambda: {"written": len(files)},
+                lambda: say(f"{len(files):,} message(s) written to {options.dry_run}; nothing was sent."),
             )
             return exits.PROVEN
         counts = acts.count_messages(by)
@@ -83,20 +85,19 @@ def _say(counts: dict[str, int]) -> None:
         say(f"{state.replace('_', ' ')}: {count:,}")
 
 
-def _write(folder: Path, messages: Iterable[Waiting], sent_from: str) -> int:
+def _files(messages: Iterable[Waiting], sent_from: str) -> dict[str, bytes]:
     """Each as it would go out: e-mails as mail programs open them, the others as their text."""
     from api.outbox.senders.by_email import email_of
     from api.outbox.senders.webhook import body_of
 
-    folder.mkdir(parents=True, mode=0o700)
-    count = 0
+    files: dict[str, bytes] = {}
     for count, each in enumerate(messages, start=1):
         name = f"{count:06}-{each.letter.kind}-{each.channel}"
         if each.channel == "webhook":
-            (folder / f"{name}.json").write_bytes(body_of(each.letter))
+            files[f"{name}.json"] = body_of(each.letter)
         else:
-            (folder / f"{name}.eml").write_bytes(email_of(each.address, each.letter, sent_from).as_bytes())
-    return count
+            files[f"{name}.eml"] = email_of(each.address, each.letter, sent_from).as_bytes()
+    return files
 
 
 def _read_bounces(by: Caller, options: argparse.Namespace) -> int:

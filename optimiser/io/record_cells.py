@@ -29,8 +29,8 @@ from optimiser.domain.records import (
 )
 from optimiser.domain.words import pounds
 from optimiser.io.cells import BadCellError
-from optimiser.io.fault_codes import Code
-from optimiser.io.faults import Fault, InputRefusedError
+from optimiser.io.csv_tables import bad_cell
+from optimiser.io.faults import Findings, InputRefusedError
 from optimiser.io.schema import TABLES
 
 KINDS: dict[str, type[Any]] = {
@@ -87,26 +87,15 @@ def cells_of(kind: str, record: Any) -> Cells:
 def record_of(kind: str, cells: Mapping[str, str]) -> Any:
     """The record of a line. Raises ``InputRefusedError`` with every cell that is wrong; a cell that is missing is empty."""
     values: dict[str, Any] = {}
-    faults = []
+    findings = Findings()
     for column in TABLES[f"{kind}.csv"]:
         cell = cells.get(column.name, "")
         try:
             values[column.name] = column.parse(cell)
-        except BadCellError as bad:
-            faults.append(
-                Fault(
-                    kind,
-                    0,
-                    column.name,
-                    bad.expected,
-                    cell or "empty",
-                    personal=column.personal and bool(cell),
-                    kind=bad.kind,
-                    code=bad.code if cell else Code.VALUE_ABSENT,
-                )
-            )
-    if faults:
-        raise InputRefusedError(faults)
+        except BadCellError as error:
+            bad_cell(kind, 0, column, cell, error, findings)
+    if findings.faults:
+        raise InputRefusedError(findings.faults)
     return record_from(kind, values)
 
 

@@ -46,8 +46,8 @@ Row = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Period:
-    """The reporting period, both days within it."""
+class ReportingPeriod:
+    """Of the return: unlike periods of payment by its first and last day, both within it."""
 
     first: dt.date
     last: dt.date
@@ -64,7 +64,7 @@ class Return:
         return f"<Return of {self.record['events']} services>"
 
 
-def client_level(county: County, period: Period, by: ReturnMap) -> Return:
+def client_level(county: County, period: ReportingPeriod, by: ReturnMap) -> Return:
     """The return of a county within a period. Raises ``ValueError`` where its day is not of the period, and ``DoNotAddUpError``
     where what is written does not come to what running care is.
     """
@@ -105,9 +105,15 @@ def _package(county: County, package_id: str) -> Package:
     return county.packages[county.package_index[package_id]]
 
 
-def _row(county: County, period: Period, by: ReturnMap, care: Care) -> Row:
+def _own_cells(county: County, package: Package) -> Mapping[str, str]:
+    """What stands in the council's own columns beside a package."""
+    own = county.snapshot.extra.get("packages")
+    return {} if own is None else own.cells.get(package.package_id, {})
+
+
+def _row(county: County, period: ReportingPeriod, by: ReturnMap, care: Care) -> Row:
     package = _package(county, care.package_id)
-    own = county.snapshot.extra["packages"].cells.get(package.package_id, {}) if "packages" in county.snapshot.extra else {}
+    own = _own_cells(county, package)
     service_type, component = by.services.get(package.service, ("", ""))
     location_id, location = _location(county, care)
     found = {heading: by.told(heading, own.get(column, "")) for heading, column in by.columns.items()}
@@ -145,11 +151,10 @@ def _codes(county: County, rows: Iterable[Row], by: ReturnMap) -> Iterable[Row]:
         package = _package(county, row["Event Reference"])
         held = package.held_until is not None and package.held_until >= county.as_of
         yield _coded(package, ON_HOLD if held else ACTIVE, row[REASON], row["Service Type"], row["Service Component"])
-    own = county.snapshot.extra["packages"].cells if "packages" in county.snapshot.extra else {}
     column = by.columns.get(REASON, "")
     for package in county.packages:
         if package.status == "new" and package.package_id in county.offers_in_force.accepted:
-            reason = by.told(REASON, own.get(package.package_id, {}).get(column, ""))
+            reason = by.told(REASON, _own_cells(county, package).get(column, ""))
             yield _coded(package, PLANNED, reason, *by.services.get(package.service, ("", "")))
 
 

@@ -67,7 +67,7 @@ class _Reader:
         for name in self._table.keys() - set(known):
             self._wrong(name, f"one of {', '.join(known)}", name, Code.UNKNOWN_SETTING)
         dates = self._table.get("dates", "iso")
-        if dates not in DAYS:
+        if dates not in list(DAYS):  # a list or a table of TOML has no place in a mapping
             self._wrong("dates", " or ".join(DAYS), dates)
         la_code = self._table.get("la_code", "")
         if not isinstance(la_code, str):
@@ -118,8 +118,9 @@ class _Reader:
         if not isinstance(table, dict):
             self._wrong("services", "a table", table)
             return found
+        pairs = [[kind, component] for kind in SERVICE_TYPES for component in SERVICE_COMPONENTS]
         for service, pair in table.items():
-            if not isinstance(pair, list) or len(pair) != 2 or pair[0] not in SERVICE_TYPES or pair[1] not in SERVICE_COMPONENTS:
+            if pair not in pairs:
                 kinds = f"one of {'; '.join(SERVICE_TYPES)}, and one of {'; '.join(SERVICE_COMPONENTS)}"
                 self._wrong(f"services.{service}", f"a list of two: {kinds}", pair, Code.UNKNOWN_WORD)
             else:

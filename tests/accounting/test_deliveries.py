@@ -123,6 +123,21 @@ def test_the_check_finds_a_minute_too_many(tmp_path: Path, monkeypatch: pytest.M
         told(daily(), tmp_path)
 
 
+def test_an_id_that_looks_like_what_a_spreadsheet_would_take_for_a_formula_is_confirmed(tmp_path: Path) -> None:
+    """Of ids only those that would be taken for a formula get a mark before them; an apostrophe of their own stays."""
+    names = ("'P1", "=P2", "'=P3")
+    rows = [row for name in names for row in daily(package_id=name, visit_id="")]
+    files = told(rows, tmp_path, county(people=[person(name) for name in names], visits=[]))
+    assert {row["package_id"] for row in table(files, "delivered.csv")} == {"'P1", "'=P2", "''=P3"}
+
+
+def test_hospital_is_hospital_under_a_contract_that_nobody_knows(tmp_path: Path) -> None:
+    """As in accounts: a stay is the person's, whoever tells of it."""
+    rows = [*daily("08:00-08:05"), record("H", "", outcome="hospital", contract_id="F-GONE")]
+    own = of(told(rows, tmp_path), "P1")
+    assert (own["weeks_judged"], own["weeks_in_hospital"]) == ("1", "1")
+
+
 def test_the_order_of_records_changes_nothing(tmp_path: Path) -> None:
     rows = [*daily("08:00-08:25"), *daily("08:20-08:50", package_id="P2", visit_id="V2")]
     assert told(rows, tmp_path) == told(rows[::-1], tmp_path)

@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -33,7 +33,7 @@ from typing import Any
 
 import httpx
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from api.clock import Clock
 from api.security.keys import create_key
@@ -345,6 +345,28 @@ def databases(kind: str, inside: str) -> Iterator[Any]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class Begun:
+    """A database of its own with the county as it begins. ``rounds``: the numbers of those that are run on it."""
+
+    url: str
+    engine: Engine
+    store: Store
+    rounds: range
+
+
+def begun(new_database: Callable[[], str], rounds: int) -> Iterator[Begun]:
+    """For every so many rounds one."""
+    for first in range(0, rounds, ROUNDS_A_DATABASE):
+        url = new_database()
+        engine = open_database(url)
+        upgrade(engine)
+        store = Store(engine, Clock(AS_OF))
+        store.load(beginning(), LOADER)
+        yield Begun(url, engine, store, range(first, min(rounds, first + ROUNDS_A_DATABASE)))
+        engine.dispose()
+
+
 def judge_records(url: str, servers: Sequence[Served], officers: Sequence[Officer], after: int) -> list[str]:
     """What is wrong with the records that officers keep, and with what any of the servers knows of them.
 
@@ -368,18 +390,14 @@ def run(
     """
     rng, answers, wrong = random.Random(seed), Counter[str](), list[str]()
     with databases(kind, inside) as new_database:
-        for first in range(0, rounds, ROUNDS_A_DATABASE):
-            url = new_database()
-            engine = open_database(url)
-            upgrade(engine)
-            store = Store(engine, Clock(AS_OF))
-            store.load(beginning(), LOADER)
+        for county in begun(new_database, rounds):
+            engine, store = county.engine, county.store
             token, planner = (create_key(engine, LOADER, name, roles, store.clock.instant()) for name, roles in WHO)
-            settings = Settings(database_url=url, as_of=AS_OF, tick_seconds=0)
+            settings = Settings(database_url=county.url, as_of=AS_OF, tick_seconds=0)
             with ExitStack() as stack:
                 all_served = [stack.enter_context(serving(settings)) for _ in range(servers)]
                 addresses = [each.address for each in all_served]
-                for number in range(first, min(rounds, first + ROUNDS_A_DATABASE)):
+                for number in county.rounds:
                     waiting = prepare(store, number, rng)
                     with reading(engine) as connection:
                         before, last = acceptances(connection), last_entry(connection)
@@ -396,10 +414,9 @@ def run(
                     taken = [f"T{seed}.{number}"]
                     told = asyncio.run(race(addresses, planner, waiting, planners, rng, keeping, nights, taken))
                     answers += told.answers
-                    found = judge(url, told, before) + judge_records(url, all_served, keeping, last)
+                    found = judge(county.url, told, before) + judge_records(county.url, all_served, keeping, last)
                     wrong += [f"round {number}: {each}" for each in found]
-            engine.dispose()
-            print(f"{kind}: {number + 1} of {rounds} rounds, {len(wrong)} wrong", file=sys.stderr, flush=True)
+            print(f"{kind}: {county.rounds.stop} of {rounds} rounds, {len(wrong)} wrong", file=sys.stderr, flush=True)
     return answers, wrong
 
 

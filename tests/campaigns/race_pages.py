@@ -23,15 +23,13 @@ from collections.abc import Mapping
 import httpx
 import structlog
 
-from api.clock import Clock
 from api.security.keys import create_key
 from api.settings import Settings
 from api.state.store import Store
-from api.storage.database import open_database, reading
-from api.storage.migrating import upgrade
+from api.storage.database import reading
 from tests.api.conftest import LOADER, serving
 from tests.campaigns.at_pages import AtPages, Shown
-from tests.campaigns.race import PACKAGES, ROUNDS_A_DATABASE, Told, acceptances, beginning, databases, judge, prepare
+from tests.campaigns.race import PACKAGES, Told, acceptances, begun, databases, judge, prepare
 from tests.making import AS_OF
 
 TOLD = ("since you opened this page", "Something has changed")
@@ -118,26 +116,21 @@ def run(kind: str, rounds: int, seed: int = 1, inside: str = "/tmp") -> tuple[Ma
     """All rounds on one kind of database: what planners were told, and everything that is wrong."""
     rng, answers, wrong = random.Random(seed), Counter[str](), list[str]()
     with databases(kind, inside) as new_database:
-        for first in range(0, rounds, ROUNDS_A_DATABASE):
-            url = new_database()
-            engine = open_database(url)
-            upgrade(engine)
-            store = Store(engine, Clock(AS_OF))
-            store.load(beginning(), LOADER)
+        for county in begun(new_database, rounds):
+            engine, store = county.engine, county.store
             keys = [create_key(engine, LOADER, name, ("planner",), store.clock.instant()) for name in ("Ada", "Bo")]
-            with serving(Settings(database_url=url, as_of=AS_OF, tick_seconds=0)) as served:
-                for number in range(first, min(rounds, first + ROUNDS_A_DATABASE)):
+            with serving(Settings(database_url=county.url, as_of=AS_OF, tick_seconds=0)) as served:
+                for number in county.rounds:
                     waiting = prepare(store, number, rng)
                     with reading(engine) as connection:
                         before = acceptances(connection)
                     told, made = asyncio.run(race(served.address, keys, waiting, rng))
                     answers += told.answers
-                    found = judge(url, told, before)
+                    found = judge(county.url, told, before)
                     if (there := offers_in(store) - len(waiting)) != made:
                         found.append(f"{there} offers were made, and the pages show {made}")
                     wrong += [f"round {number}: {each}" for each in found]
-            engine.dispose()
-            print(f"{kind}: {number + 1} of {rounds} rounds, {len(wrong)} wrong", file=sys.stderr, flush=True)
+            print(f"{kind}: {county.rounds.stop} of {rounds} rounds, {len(wrong)} wrong", file=sys.stderr, flush=True)
     return answers, wrong
 
 

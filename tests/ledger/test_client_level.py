@@ -151,6 +151,15 @@ def test_every_fault_of_a_map_is_told_at_once(folder: Folder, tmp_path: Path, ca
         assert f"return.toml, {where}: expected" in ran.err, where
 
 
+def test_lists_and_tables_where_words_belong_are_faults_like_others(folder: Folder, tmp_path: Path, capsys: Capture) -> None:
+    wrong = MAP.replace('"day_first"', '["day_first"]').replace('"Reablement"', '["Reablement"]')
+    (tmp_path / "return.toml").write_text(wrong + 'nights = [{of = "nights"}, "Reablement"]', encoding="utf-8")
+    ran = run(capsys, "cld", folder.path, *PERIOD, "--map", tmp_path / "return.toml", "--out", tmp_path / "out")
+    assert ran.code == 2
+    for where in ("dates", "services.enablement", "services.nights"):
+        assert f"return.toml, {where}: expected" in ran.err, where
+
+
 def test_a_day_outside_the_period_is_refused(folder: Folder, tmp_path: Path, capsys: Capture) -> None:
     ran = run(capsys, "cld", folder.path, "--from", "2026-07-01", "--to", "2026-09-30", "--out", tmp_path / "out")
     assert (ran.code, "expected a snapshot of a day from 2026-07-01 to 2026-09-30; found 2026-11-23" in ran.err) == (2, True)

@@ -7,6 +7,7 @@ import ssl
 from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 from api.outbox.calendars import calendar_of
 from api.outbox.letter import Letter
@@ -30,6 +31,18 @@ def email_of(address: str, letter: Letter, sent_from: str) -> EmailMessage:
         made.add_attachment(calendar_of(letter), maintype="text", subtype="calendar", filename="date.ics")
         made.set_boundary(f"={letter.message_id}=")
     return made
+
+
+class _Server(smtplib.SMTP):
+    """One that greets without end is left in time as well: it is connected to as soon as it is made."""
+
+    def connect(self, *where: Any, **more: Any) -> tuple[int, bytes]:
+        with within(self.timeout, lambda: self.sock):
+            return super().connect(*where, **more)
+
+
+class _ServerOverTls(_Server, smtplib.SMTP_SSL):
+    """The same with TLS from the beginning."""
 
 
 class ByEmail:
@@ -61,9 +74,9 @@ class ByEmail:
         given = self._settings
         seconds = given.telling_timeout_seconds
         if given.smtp_security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(given.smtp_host, given.smtp_port, timeout=seconds, context=self._tls)
+            server: smtplib.SMTP = _ServerOverTls(given.smtp_host, given.smtp_port, timeout=seconds, context=self._tls)
         else:
-            server = smtplib.SMTP(given.smtp_host, given.smtp_port, timeout=seconds)
+            server = _Server(given.smtp_host, given.smtp_port, timeout=seconds)
         try:
             with within(seconds, lambda: server.sock):
                 if given.smtp_security == "starttls":

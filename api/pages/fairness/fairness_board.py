@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.csv_answers import Cell
-from api.pages.page_words import capital, counted, in_plain
+from api.pages.page_words import capital, in_plain
+from optimiser.domain.words import people
 
 Json = Mapping[str, Any]
 TABLES = {
@@ -61,7 +62,7 @@ def board_of(told: Json) -> Board:
         [(TABLES[table], rows) for table, rows in waits.items()],
         step,
         f"{told['rural_beyond_miles']:g}",
-        counted(undated, "person") if undated == 1 else f"{undated} people" if undated else "",
+        people(undated) if undated else "",
     )
 
 

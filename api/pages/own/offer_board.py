@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.page_words import counted, day_in_words, hours_in_words, in_plain, when_in_words
+from optimiser.domain.words import listed
 
 Json = Mapping[str, Any]
 NO_REASONS = {
@@ -99,8 +100,7 @@ def said_in_words(offer: Json, now: dt.datetime) -> str:
     if own is None:
         return ""
     later = f"yes, from {day_in_words(own['from_day'])}" if own["from_day"] else "yes"
-    visits = " and ".join(filter(None, (", ".join(map(str, own["visits"][:-1])), *map(str, own["visits"][-1:]))))
-    part = f"yes to {'visit' if len(own['visits']) == 1 else 'visits'} {visits} alone"
+    part = f"yes to {'visit' if len(own['visits']) == 1 else 'visits'} {listed([str(each) for each in own['visits']])} alone"
     reason = NO_REASONS.get(own["reason"] or "", "No: no reason recorded")
     what = {"yes": "yes", "later": later, "part": part, "no": reason.replace("No: ", "no: ")}[own["answer"]]
     by = f"{own['said_by']} said " if own["said_by"] else "You said "

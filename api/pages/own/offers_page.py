@@ -36,6 +36,7 @@ SAYS = {
     "visits": "Choose the visits that you would do",
     "message": "Say it in at most 2,000 characters",
 }
+WITH_A_NO = "The council reads this with a yes alone. Nothing was sent: take it out, and tell the council some other way"
 DONE = {"yes": "Your yes is recorded. The council places the care, and tells you.", "no": "Your no is recorded."}
 
 
@@ -83,10 +84,13 @@ def _given(form: FilledForm) -> tuple[NewOwnAnswer | None, dict[str, str]]:
     if said not in (*(each[0] for each in ANSWERS), *NO_REASONS):
         return None, {"answer": "Choose your answer"}
     told: Json = {"answer": "no" if said in NO_REASONS else said}
+    message = form.value("message").strip() and form.value("message").replace("\r\n", "\n")
     if said in NO_REASONS:
+        if message:
+            return None, {"message": WITH_A_NO}
         told["reason"] = said
-    elif form.value("message").strip():
-        told["message"] = form.value("message").replace("\r\n", "\n")
+    elif message:
+        told["message"] = message
     if said == "later":
         day, faults = day_of(form, "from")
         if day is None:

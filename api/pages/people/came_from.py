@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -11,6 +12,7 @@ import orjson
 from fastapi import Request
 
 from api.acts.act import Caller
+from api.http.strict import PRINTABLE
 from api.pages.page_words import address_part
 from api.worklist import acts
 from api.worklist.schemas import NeighboursQuery, PriorityAsked, Situation
@@ -54,6 +56,16 @@ def came_from(request: Request) -> CameFrom:
     return CameFrom(narrowed, fields.get("list") == "waiting")
 
 
+def narrowing(said: Mapping[str, str]) -> dict[str, Any]:
+    """What the form above the list says, as queries have it; what is none of its choices narrows nothing."""
+    area, priority, where = (said.get(name, "") for name in FIELDS)
+    return {
+        "area_id": area[:100] if area and re.fullmatch(PRINTABLE, area) else None,
+        "priority": priority if priority in get_args(PriorityAsked) else None,
+        "situation": where if where in get_args(Situation) else None,
+    }
+
+
 def _page_of_form(request: Request) -> str:
     """The query of a person's page on this host; empty: of another page, or not told."""
     try:
@@ -68,11 +80,7 @@ def beside(by: Caller, package_id: str, came: CameFrom) -> Beside | None:
     """Who stands before and after; None where they came from no list. Looking is an entry of the audit trail, as of the list."""
     if not came.is_list or acts.read_neighbours.role_of(by.actor) is None:
         return None
-    fields: dict[str, Any] = {}
-    for ours, theirs, allowed in (("priority", "priority", PriorityAsked), ("where", "situation", Situation)):
-        if came.narrowed.get(ours) in get_args(allowed):
-            fields[theirs] = came.narrowed[ours]
-    query = NeighboursQuery(area_id=came.narrowed.get("area"), **fields)
+    query = NeighboursQuery(**narrowing(came.narrowed))
     told = orjson.loads(acts.read_neighbours(by, package_id, query).body)
     said = f"{told['place']} of {told['found']}" if told["place"] else f"No longer on this list of {told['found']}"
     return Beside(_page(told["previous"], came), _page(told["next"], came), said)

@@ -125,9 +125,9 @@ PLACES = ("", "_2", "_3")
 
 def _relieve(read: _Reading) -> dict[str, Any]:
     losses: list[dict[str, Any]] = []
-    for place in _used(read, "provider", "hours"):
+    for place in _used(read, "provider{}", "hours{}"):
         provider_id = read.chosen(f"provider{place}", "Choose who can deliver less")
-        if any(provider_id == each["provider_id"] for each in losses):
+        if provider_id and any(provider_id == each["provider_id"] for each in losses):
             read.faults[f"provider{place}"] = "Choose each provider once"
         hours = read.number(f"hours{place}", "Enter how many hours in four weeks it can still deliver", 0, 1_000_000)
         losses.append({"provider_id": provider_id, "hours_4w": hours})
@@ -136,8 +136,8 @@ def _relieve(read: _Reading) -> dict[str, Any]:
 
 
 def _used(read: _Reading, *names: str) -> list[str]:
-    """The places of a form in which something was entered, and the first."""
-    return [place for place in PLACES if not place or any(read.form.value(f"{name}{place}") for name in names)]
+    """The places of a form in which something was entered, and the first. ``names``: of its fields, ``{}`` for the place."""
+    return [place for place in PLACES if not place or any(read.form.value(name.format(place)) for name in names)]
 
 
 def _hand_back(read: _Reading) -> dict[str, Any]:
@@ -160,7 +160,7 @@ def _tonight(read: _Reading) -> dict[str, Any]:
     if read.form.value("why") == "snow":
         named: dict[str, Any] = {"snow": True}
     else:
-        places = _used(read, "provider")
+        places = _used(read, "provider{}")
         chosen = [read.chosen(f"provider{place}", "Choose who cannot come, or say that it snows") for place in places]
         named = {"provider_ids": list(dict.fromkeys(chosen))}
     return named | {"from_moment": f"{day}T{time}"} | read.not_recorded()
@@ -200,23 +200,21 @@ def _feasible(read: _Reading) -> dict[str, Any]:
     return {"require": required}
 
 
-DIFFERS = ("provider", "contract", "max_hours", "go_live_area", "discharge_area", "per_week")
-DAYS_THAT_DIFFER = ("as_of", "go_live")
+DIFFERS = (
+    *(f"{name}{{}}" for name in ("title", "provider", "contract", "max_hours", "go_live_area", "discharge_area", "per_week")),
+    *(f"{name}{{}}-{part}" for name in ("as_of", "go_live") for part in ("day", "month", "year")),
+)
+"""The fields of a scenario."""
 
 
 def _compare(read: _Reading) -> dict[str, Any]:
     """A scenario of each part of the form in which something is entered."""
-    days = [f"{name}{{}}-{part}" for name in DAYS_THAT_DIFFER for part in ("day", "month", "year")]
-
-    def is_used(place: str) -> bool:
-        named = [*(f"{name}{place}" for name in ("title", *DIFFERS)), *(each.format(place) for each in days)]
-        return not place or any(read.form.value(name) for name in named)
-
-    scenarios = [_scenario(read, place) for place in PLACES if is_used(place)]
-    titles = [each["title"] for each in scenarios]
-    for number, place in enumerate(PLACES[: len(titles)]):
-        if titles[number] and titles[number] in titles[:number]:
+    scenarios: list[dict[str, Any]] = []
+    for place in _used(read, *DIFFERS):
+        own = _scenario(read, place)
+        if own["title"] and any(own["title"] == each["title"] for each in scenarios):
             read.faults[f"title{place}"] = "Give each scenario a name of its own"
+        scenarios.append(own)
     return {"scenarios": scenarios}
 
 

@@ -62,6 +62,12 @@ def _rating(label: str) -> Field:
     return Field("rating", label, "choice", RATINGS)
 
 
+def _number_in(entered: Json) -> int:
+    """Which correction was chosen; 0, which none is, for what is no number: the form itself offers none such."""
+    said = entered.pop("number", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+
+
 STEPS = (
     Step(
         "draft",
@@ -113,7 +119,7 @@ STEPS = (
             Field("explanation", "Why", "long", (), NO_PERSON),
             Field("decided_by", "Post that decided", "text", (), "Leave empty where it is you."),
         ),
-        lambda by, of, entered, seen: acts.answer(by, of, int(entered.pop("number", 0)), CorrectionAnswer(**entered), seen),
+        lambda by, of, entered, seen: acts.answer(by, of, _number_in(entered), CorrectionAnswer(**entered), seen),
     ),
     Step(
         "fix",

@@ -1,4 +1,4 @@
-"""The figures counted anew from the records as they are written, one by one, by nothing that made them."""
+"""What came to each person, counted anew from the records as they are written, one by one, by nothing that made the lists."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from math import floor
 
 from optimiser.accounting.check_records import recorded_visits
 from optimiser.county import County
+from optimiser.io.spreadsheets import unescaped
 
 Rows = Callable[[], Iterator[Mapping[str, str]]]
 
@@ -19,7 +20,7 @@ Rows = Callable[[], Iterator[Mapping[str, str]]]
 def check_deliveries(
     files: Mapping[str, bytes], county: County, rows: Rows, longest_minutes: int, starts: dt.date, ends: dt.date
 ) -> tuple[list[str], str]:
-    """Every fault of ``delivered.csv`` and ``continuity.csv``, and what was counted.
+    """Every fault of ``delivered.csv``, of each person's hours and judged weeks, and what was counted.
 
     ``rows``: reads the records from the first one on; ``starts`` and ``ends``: the whole weeks that are told of, half-open.
     """
@@ -41,7 +42,7 @@ def check_deliveries(
     running = {each.package_id: each for each in county.packages if each.status == "active" and each.minutes_per_week}
     faults, seen = [], set()
     for line in csv.DictReader(io.StringIO(files["delivered.csv"].decode(), newline="")):
-        package_id = line["package_id"].removeprefix("'")
+        package_id = unescaped(line["package_id"])
         package = running.get(package_id)
         if package is None:
             faults.append(f"delivered.csv has {package_id}, whose care does not run")

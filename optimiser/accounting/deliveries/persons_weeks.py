@@ -10,6 +10,7 @@ import numpy as np
 
 from optimiser.accounting.account_case import AccountCase
 from optimiser.accounting.merging import Merged
+from optimiser.county import NOWHERE
 from optimiser.domain.accounts import Period
 from optimiser.domain.actuals import CUT_SHORT, HOSPITAL, MISSED, OUTCOMES, WHO, WHY, Ints
 
@@ -57,8 +58,9 @@ def persons_weeks(case: AccountCase, span: Period, groups: Merged) -> Iterator[P
     here = np.flatnonzero(case.stated & case.within(span))
     package, day = case.package[here], case.actuals.days[here]
     records = _per_week(case, span, package, day, np.ones(len(here), np.int64))
-    hospital = case.actuals.outcomes[here] == OUTCOMES.index(HOSPITAL)
-    away = _per_week(case, span, package[hospital], day[hospital], np.ones(int(hospital.sum()), np.int64))
+    counts = case.actuals.counts & (case.package != NOWHERE) & case.within(span)
+    hospital = np.flatnonzero(counts & (case.actuals.outcomes == OUTCOMES.index(HOSPITAL)))  # whatever contract it names
+    away = _per_week(case, span, case.package[hospital], case.actuals.days[hospital], np.ones(len(hospital), np.int64))
     made, cut, wished, missed = _visits(case, here)
     for place in sorted(range(len(case.county.packages)), key=lambda each: case.county.packages[each].package_id):
         record = case.county.packages[place]

@@ -193,6 +193,7 @@ def declines(at: Desk, package_id: str, contract_id: str, reason: str = "no_capa
 
 def disagreeing(at: Desk) -> dict[str, list[str]]:
     with at.served.client("contracts") as officer:
+        assert officer.get(f"{ADDRESS}/disagreements", params={"area_id": "A2"}).status_code == 422, "it is not narrowed by that"
         items = [ToBeTold.model_validate(each) for each in officer.get(f"{ADDRESS}/disagreements").json()["items"]]
     return {each.provider_id: [declined.offer_id for declined in each.declined] for each in items}
 

@@ -267,6 +267,7 @@ def test_an_address_where_nobody_is_gets_nothing_more(told_here: Told) -> None:
     told.delivered()
     told.ask("N2")
     assert [(row["state"], row["said"]) for row in told.rows()] == [("dead", "smtp_550"), ("dead", "address_stopped")]
+    assert all(row["ended_at"] for row in told.rows())
     told.box.refusing.clear()
     acts.resume_address(told.by, address_id)
     for row in told.rows():

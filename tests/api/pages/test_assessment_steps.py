@@ -53,6 +53,9 @@ def test_from_the_visit_to_the_publication(served: Served, officer: Browser) -> 
     assert (
         "Correction 1 of 2026-11-23" not in page.words and "Correction 1 of 23 November 2026 has not been answered." in page.words
     )
+    form = filled(officer.read(f"{AT}/answer")) | {"outcome": "changed", "explanation": "The log was seen."}
+    for none_such in ("", "2", "one", "1.5", "9" * 5_000):
+        assert officer.post(f"{AT}/answer", form | {"number": none_such}).status_code == 404
     after = does(officer, "answer", number="1", outcome="changed", explanation="The log was seen.")
     assert steps(after) == ["correct", "fix", "withdraw"]
     assert steps(does(officer, "fix", rating="requires_improvement", provider_has_finished="yes", reason="the panel")) == [

@@ -48,6 +48,13 @@ def test_the_list_is_kept_through_a_person_and_what_is_done_for_them(villages: S
     assert [each.details.partition('"package_ids":')[2] for each in told[-1:]] == ['["N2"]}'], "whoever was named is written down"
 
 
+def test_what_is_none_of_the_choices_narrows_nothing(planner: Browser) -> None:
+    """An area's name with a control character in it is none that a list may be narrowed to."""
+    assert "1 of 7" in planner.read("/people/N1?list=waiting&area=%01&priority=soon&where=there").said("p")
+    assert planner.read("/waiting?area=%01&priority=soon&where=there").rows == planner.read("/waiting").rows
+    assert planner.get("/waiting.csv?area=%01").text == planner.get("/waiting.csv").text
+
+
 @pytest.mark.parametrize(
     "referer",
     [None, "", "http://[", f"https://{HOST}/waiting?list=waiting", "https://elsewhere.example/people/N4?list=waiting&area=A1"],

@@ -104,6 +104,8 @@ def test_an_answer_is_sent_once_and_told_to_the_next_person(tmp_path: Path, smal
             seen = {each["name"]: each.get("value", "") for each in pat.read("/own/offers/OF2").all("input") if "name" in each}
             wrong = sam.post("/own/offers/OF2/answer", {"answer": "later", "seen": seen["seen"]})
             assert (wrong.status_code, "Give the day from which you could begin" in wrong.text) == (422, True)
+            lost = sam.post("/own/offers/OF2/answer", {"answer": "too_far", "seen": seen["seen"], "message": "Ring us"})
+            assert (lost.status_code, "with a yes alone" in lost.text, "Ring us" in lost.text) == (422, True, True)
             given = {"answer": "yes", "seen": seen["seen"], "message": "From 12"}
             done = sam.post("/own/offers/OF2/answer", given)
             assert (done.status_code, done.headers["location"]) == (303, "/own/offers/OF2?done=yes")

@@ -184,6 +184,8 @@ def test_the_command(
     assert message_from_bytes(mail_file.read_bytes(), policy=policy.default)["To"] == "desk@alder.example"
     assert json.loads(hook_file.read_bytes())["type"] == "offer_waits"
     assert main(["outbox", "--dry-run", str(folder)]) == 2, "a folder that is there is not written into"
+    assert main(["outbox", "--dry-run", str(mail_file / "inside-a-file")]) == 2
+    assert "Nothing was written." in capsys.readouterr().err
     assert told.states() == ["waiting"] * 2 and not told.box.taken
     told.delivered()
     sent = told.box.taken[0].as_bytes()

@@ -99,6 +99,7 @@ def test_forms_of_what_if_become_requests() -> None:
     scenarios = request_of(FORMS["compare"], three).settings.as_kept()["compare"]["scenarios"]
     assert [each["title"] for each in scenarios] == ["Closed", "More"], "what is left empty is no scenario"
     assert faults("compare", sent(title="A", provider="P", title_2="A", provider_2="Q")) == {"title_2"}
+    assert faults("compare", sent(title="A", provider="P", title_3="A", provider_3="Q")) == {"title_3"}, "where it was entered"
     assert faults("compare", sent(title="A", provider="P", provider_2="Q")) == {"title_2"}
     assert faults("compare", sent(title="A", provider="P", title_2="B")) == {"provider_2"}
     asked_for = sent(level_1="legacy", value_1="0", share="65%", share_area="A")

@@ -1,0 +1,87 @@
+"""The frame of commands that read records of visits: how these are named, what is refused, confirmed, written and said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from optimiser import exits
+from optimiser.commands.shared.inputs import read_for_results, say_notes
+from optimiser.commands.shared.records_again import records_again
+from optimiser.commands.shared.running import Begun, defect
+from optimiser.commands.shared.saying import complain, refused, refused_with, say_lines, tell, written
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from optimiser.county import County
+    from optimiser.domain.accounts import AccountBook
+    from optimiser.domain.actuals import Actuals
+
+    Files = dict[str, bytes]
+    Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class VisitRecords:
+    """What such a command works on. ``again``: reads the records anew, for a check; ``begun``: when the command was."""
+
+    county: County
+    actuals: Actuals
+    book: AccountBook
+    again: Callable[[], Iterator[Mapping[str, str]]]
+    begun: Begun
+
+
+def visit_records(command: argparse.ArgumentParser) -> None:
+    """The option by which they are named."""
+    command.add_argument(
+        "--actuals", required=True, metavar="FILE", help="what call monitoring recorded (CSV): see data/README.md"
+    )
+
+
+def run_on_records(
+    options: argparse.Namespace,
+    make: Callable[[argparse.Namespace, VisitRecords], tuple[Files, Record]],
+    summary: Callable[[Record], Iterable[str]],
+    what: str,
+    *,
+    needs_periods: bool = True,
+) -> int:
+    """Read, make, write, say. Exit code 0; 2 when something is refused; 4 when the check does not confirm ``what`` was made.
+
+    ``make``: the files, which a check has confirmed, and the record of them; ``needs_periods``: whether it has to be known when
+    periods of payment begin.
+    """
+    from pathlib import Path
+
+    from optimiser.accounting.report import AccountNotConfirmedError
+    from optimiser.accounting.story import AccountRefusedError
+    from optimiser.county import County
+    from optimiser.io.account_files import read_account_book
+    from optimiser.io.actual_files import read_actuals
+    from optimiser.io.faults import InputRefusedError
+
+    begun, out, file = Begun(), Path(options.out), Path(options.actuals)
+    reading = read_for_results(options, out)
+    if reading is None:
+        return exits.REFUSED
+    try:
+        book, notes = read_account_book(Path(options.folder), reading.snapshot, needs_periods=needs_periods)
+        actuals, of_actuals = read_actuals(file)
+        say_notes((*notes, *of_actuals))
+        read = VisitRecords(County.of(reading.snapshot), actuals, book, records_again(file), begun)
+        files, record = make(options, read)
+    except InputRefusedError as faults:
+        return refused_with(faults)
+    except AccountRefusedError as asked:
+        for reason in asked.reasons:
+            complain(reason)
+        return refused(f"{len(asked.reasons)} fault(s) in what was asked for. Nothing was written.")
+    except AccountNotConfirmedError as found:
+        return defect(f"the check does not confirm {what}, so nothing was written.", found.faults)
+    if not written(out, files, replace=options.replace):
+        return exits.REFUSED
+    tell(options, lambda: record, lambda: say_lines((*summary(record), f"Written to {out}, for you alone.")))
+    return exits.PROVEN
