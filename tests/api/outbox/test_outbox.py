@@ -163,6 +163,18 @@ def test_order_is_kept_for_a_package_whatever_fails(told: Told, monkeypatch: pyt
         assert [each for each in heard if each in mine] == mine
 
 
+def test_a_receiver_that_is_away_rests_and_only_the_first_message_pays(told_here: Told) -> None:
+    told = told_here
+    told.program.does.extend([500] * 9)
+    filled(told, 3, packages=3)
+    with told.postman(telling_retry_seconds=3_600, telling_give_up_hours=100_000):
+        until(lambda: told.rows()[0]["attempts"] == 1 and set(told.states()) == {"waiting"})
+        told.tell()
+        told.ask("N1")
+        until(lambda: len(told.box.taken) == 1)  # so it has looked again since
+        assert [row["attempts"] for row in told.rows()[:3]] == [1, 0, 0]
+
+
 def test_nothing_of_a_package_is_taken_before_what_was_written_earlier(told_here: Told) -> None:
     """N0's first is being sent, then waits an hour to be tried again: N0's second waits too, and N1's go out meanwhile."""
     told, ids = told_here, filled(told_here, 4, packages=2)

@@ -315,3 +315,25 @@ def test_dividing_somebodys_care_changes_no_district_of_anybody_else(database_ur
         taken = {"visits": [{"visit_id": "N1-PM"}], "reason": "no_capacity", "person_prefers": "the person said so"}
         assert at.client.post(f"/v1/offers/{one}/part", json=taken).status_code == 201
         assert market.of["CLOVER"].get(f"/v1/own/offers/{other}").json() == before
+
+
+@ON_SQLITE
+def test_its_care_and_the_hours_of_its_contract(database_url: str) -> None:
+    """R1 (10 hours a week) runs, H1 (5) is kept during a stay in hospital, N1 (6) is placed, N2 (7) asked for, N3 declined."""
+    people = [
+        package("R1", contract_id="P-ALDER", hours=10),
+        package("H1", contract_id="P-ALDER", hours=5, held_until=days(7)),
+        package("R2", contract_id="F-BRACKEN", hours=9),
+        package("N1", hours=6),
+        package("N2", hours=7),
+        package("N3", hours=8),
+    ]
+    offers = [offer("N1", "P-ALDER", "accepted"), offer("N2", "P-ALDER"), offer("N3", "P-ALDER", "declined", reason="too_far")]
+    county = snapshot(people, [principal("ALDER"), framework("BRACKEN")], offers=offers)
+    with desk(database_url, county, window_standard_hours=80) as at, ExitStack() as keep:
+        market = Market(at, keep)
+        care = market.of["ALDER"].get("/v1/own/care").json()["items"]
+        assert {each["package_id"]: each["standing"] for each in care} == {"H1": "on_hold", "N1": "to_begin", "R1": "running"}
+        (contract,) = market.of["ALDER"].get("/v1/own/contracts").json()["contracts"]
+        hours = ("people", "running_hours_4w", "to_begin_hours_4w", "held_hours_4w")
+        assert [contract[each] for each in hours] == [2, 60.0, 24.0, 28.0]

@@ -107,6 +107,14 @@ def test_each_rank_stands_at_the_nearest_office_and_whoever_is_far_is_named_besi
     assert [(each.words, each.kind) for each in where.map.shapes] == [("a", "here"), ("b", "around")], "what is far is not drawn"
 
 
+def test_of_many_who_can_be_asked_the_first_twelve_are_told() -> None:
+    told = {"places": [place(rank, f"P{rank}", 4.2) for rank in range(1, 15)]}
+    package = {"latitude": 52.7, "longitude": 0.9, "area_id": "A"}
+    where = where_of(told, package, outlines(("A", 0.75)), [office(f"O{rank}", f"P{rank}", 1.0) for rank in range(1, 15)])
+    assert [row[0] for row in where.rows] == [str(rank) for rank in range(1, 13)]
+    assert where.map is not None and len(where.map.labels) == 12
+
+
 def test_without_a_place_or_an_outline_the_table_alone_is_there() -> None:
     told = {"places": [place(1, "P", 4.2)]}
     nowhere = {"latitude": None, "longitude": None, "area_id": None}

@@ -160,6 +160,8 @@ def test_reports_of_mail_servers() -> None:
     ]
     (full,) = bounces_in(report(message_id, b"5.2.2"))
     assert not full.nobody_there
+    (for_now,) = bounces_in(report(message_id, b"4.1.1"))
+    assert not for_now.nobody_there
     assert not list(bounces_in(report(message_id, b"4.4.1", b"delayed")))
     assert not list(bounces_in(b"Subject: I am away until Monday\n\nThank you for your message."))
     assert not list(bounces_in(report("somebody-elses")))
