@@ -94,6 +94,15 @@ def test_each_is_told_of_their_own(told: Told) -> None:
     assert not [subject for to, subject in desks if to == "planners@council.example" and "offer" in subject]
 
 
+def test_an_address_is_told_of_its_own_kinds_alone(told_here: Told) -> None:
+    told_here.tell("over@alder.example", kinds=["offer_closed"])
+    told_here.tell("all@alder.example")
+    (asked,) = told_here.ask("N1")
+    assert [row["kind"] for row in told_here.rows()] == ["offer_waits"], "by the address that is told of all"
+    offers.answer(told_here.by, asked, Answer(response="withdrawn", reason="They have moved away"), None)
+    assert kinds_of(told_here) == ["offer_waits", "offer_closed", "offer_closed"]
+
+
 def test_why_an_offer_is_over_is_not_told(told_here: Told) -> None:
     """Withdrawn and run out read alike, to the letter, but for their ids and moments."""
     told = told_here
