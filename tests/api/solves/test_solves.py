@@ -113,10 +113,12 @@ def test_it_is_solved_as_on_the_command_line_without_any_county(
     assert how_many(nobody, table_schema.records) == how_many(nobody, table_schema.sent_snapshots) == 0
 
 
-def test_nothing_of_it_is_left_after_an_hour(store: Store, folder: Folder) -> None:
+def test_nothing_of_it_is_left_after_an_hour(store: Store, folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     body = snapshot(folder)
     with serving(settings_of(store, run_workers=0)) as served, served.client("planner") as client:
         run_id = send(client, body, key=f"about-{PERSON}").json()["run_id"]
+        destroy_old(store.engine, dt.datetime(2099, 1, 1, tzinfo=dt.UTC), 60)
+        assert how_many(store, table_schema.sent_snapshots) == 1, "what waits is kept until somebody has worked on it"
         work_here(store, claimed(store))
         result, why = (client.get(f"/v1/runs/{run_id}/{what}") for what in ("result", f"explanations/{PERSON}"))
         assert (result.status_code, why.status_code) == (200, 200)
@@ -128,6 +130,10 @@ def test_nothing_of_it_is_left_after_an_hour(store: Store, folder: Folder) -> No
         ended = dt.datetime.fromisoformat(client.get(f"/v1/runs/{run_id}").json()["finished_at"])
         assert destroy_old(store.engine, ended + dt.timedelta(minutes=59), 60) == 0
         assert client.get(f"/v1/runs/{run_id}/result").status_code == 200
+        with monkeypatch.context() as an_hour_later:
+            an_hour_later.setattr(Clock, "instant", lambda _: ended + dt.timedelta(minutes=60))
+            assert code(client.get(f"/v1/runs/{run_id}/result")) == (409, "no_result"), "told no more, though still there"
+            assert code(client.get(f"/v1/runs/{run_id}/explanations/{PERSON}")) == (404, "not_found")
         assert destroy_old(store.engine, ended + dt.timedelta(minutes=60), 60) == 1
         assert destroy_old(store.engine, ended + dt.timedelta(minutes=61), 60) == 0
         assert code(client.get(f"/v1/runs/{run_id}/result")) == (409, "no_result")
