@@ -80,11 +80,14 @@ BY_ITSELF = {"offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out"}
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_service_by_itself_may_ask_and_never_places(database_url: str) -> None:
-    """From the first no to the last: whoever is asked by the service, only a person's answer would place somebody."""
+    """From the first silence to the last: whoever is asked by the service, only a person's answer would place somebody.
+
+    All of it is counted from noon: a question of the evening would be asked anew after midnight.
+    """
     contracts = [principal("ALDER"), framework("BRACKEN"), legacy("DOCK")]
     people = [package("N1", priority="urgent"), package("R1", hours=40, contract_id="F-BRACKEN")]
-    with desk(database_url, snapshot(people, contracts), step_on_automatically=True) as at:
-        at.decline(at.ask("N1")["P-ALDER"])
+    asked = offer("N1", "P-ALDER", offered_at=noon(0))
+    with desk(database_url, snapshot(people, contracts, offers=[asked]), step_on_automatically=True) as at:
         for hours in (3, 6, 9):
             clock = Later(at.served.settings.as_of, hours)
             settings = at.served.settings.model_copy(update={"as_of": None})
