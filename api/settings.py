@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -121,6 +122,11 @@ class Settings(BaseSettings):
     """Whether the next step of the cascade is asked without a planner when all answers are no or have lapsed."""
     closed_reserve_offers: str = Field(default="answered", pattern="^(answered|withdrawn)$")
     """Whether offers of reserve providers that wait when the reserve is closed may still be answered, or are withdrawn."""
+    approval_limits_gbp: dict[str, Decimal] = {}
+    """Up to how many pounds a person may close a statement alone, by role or, before that, by the id of a key or the name that a
+    directory gives them: ``{"finance": 10000}``. Whoever is not named closes none alone: a second, other person confirms it."""
+    close_with_queries: bool = True
+    """Whether a statement may be closed while its provider questions a line: what is decided later is paid with the next."""
     purchase_approved_by: tuple[str, ...] = ("contracts", "admin")
     """The roles that may approve the price of a purchase outside the frameworks, for somebody whom nobody can be asked for."""
     double_assist_service: str = "double_assist"

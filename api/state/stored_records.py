@@ -95,6 +95,12 @@ CAPACITY_RETURNS = "capacity_returns"
 """Per provider the free hours that it has told last. They bind nobody, and no rule and no ranking reads them."""
 ON_CALL = "on_call"
 """Per provider the hours in which it has declared that somebody there answers, with who said so."""
+ACCOUNT_BOOK = "account_book"
+"""One record: what statements are made by, as the files of a folder have it. It tells of nobody."""
+STATEMENTS = "statements"
+"""Of a contract and four weeks: in figures alone. Its lines stand in a table of their own."""
+LINE_QUERIES = "line_queries"
+"""That a provider questions a line of a statement, and what a named person decided."""
 OWN_KINDS = (
     "alerts",
     CALL_OFFS,
@@ -107,6 +113,9 @@ OWN_KINDS = (
     DECISION_REQUESTS,
     CAPACITY_RETURNS,
     ON_CALL,
+    ACCOUNT_BOOK,
+    STATEMENTS,
+    LINE_QUERIES,
     COLUMNS,
     ASSESSMENTS,
 )
