@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -51,11 +50,11 @@ def read_book(by: Caller) -> Shown:
 
 
 @act("accounts.keep_book", WHO_KEEPS, writes=("account_book.keep",), changes=True, takes=Size.LIST)
-def keep_book(by: Caller, folder: Path, if_match: str | None = None) -> Shown:
+def keep_book(by: Caller, sent: Mapping[str, bytes], if_match: str | None = None) -> Shown:
     """Files of the account book are kept in place of those of the same names; all of them are judged together."""
     with by.change() as change:
         require(if_match, _book_tag(change.state))
-        before, files = kept_files(change.state), with_sent(change.state, folder)
+        before, files = kept_files(change.state), with_sent(change.state, sent)
         if files != before:
             change.put(ACCOUNT_BOOK, BOOK, {"files": files})
             changed = {name: text for name, text in files.items() if before.get(name) != text}

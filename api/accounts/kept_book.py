@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from api.http.errors import Problem, declare
+from api.http.zipped_folder import HIDDEN
 from api.state.state import State
 from api.state.stored_records import ACCOUNT_BOOK
 from optimiser.domain.accounts import AccountBook
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.account_files import ACCOUNT_FILES, SETTINGS, read_account_book
+from optimiser.io.leftovers import hidden_folder
 
 BOOK = "book"
 """The id of the one record."""
@@ -26,17 +29,18 @@ def kept_files(state: State) -> dict[str, str]:
     return {} if stored is None else dict(stored.body["files"])
 
 
-def with_sent(state: State, folder: Path) -> dict[str, str]:
-    """The files with those of a folder in their place; those that it does not have stay.
+def with_sent(state: State, given: Mapping[str, bytes]) -> dict[str, str]:
+    """The files with those that were sent in their place; the others stay.
 
-    Raises ``InputRefusedError`` with every fault of them together, and where no file is any of these.
+    Raises ``InputRefusedError`` with every fault of them together, and a ``Problem`` for a file that is none of them.
     """
-    sent = {each.name: each.read_text(encoding="utf-8-sig", errors="replace") for each in folder.iterdir()}
+    sent = {name: content.decode("utf-8-sig", errors="replace") for name, content in given.items()}
     if other := sorted(sent.keys() - set(ACCOUNT_FILES)):
         raise Problem("refused", "1 fault(s)", faults=[f"{len(other)} file(s) are none of {', '.join(ACCOUNT_FILES)}"])
     files = kept_files(state) | sent
-    write_files(folder, files)
-    read_account_book(folder, state.snapshot)
+    with hidden_folder(HIDDEN) as folder:
+        write_files(folder, files)
+        read_account_book(folder, state.snapshot)
     return files
 
 

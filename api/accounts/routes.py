@@ -57,7 +57,7 @@ async def keep_book(request: Request, by: Annotated[Caller, may(acts.keep_book)]
 
         def work() -> Shown:
             with unpacked(body, most) as folder:
-                return acts.keep_book(by, folder, if_match)
+                return acts.keep_book(by, {each.name: each.read_bytes() for each in folder.iterdir()}, if_match)
 
         return one(await run_in_threadpool(work))
 
