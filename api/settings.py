@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     max_import_bytes: int = Field(default=64 * 1024 * 1024, ge=1, le=A_GIGABYTE)
     """A larger zip of a snapshot folder is refused, once the key is judged; it may unpack to four times as much."""
     max_actuals_bytes: int = Field(default=16 * 1024 * 1024, ge=1, le=A_GIGABYTE)
-    """A larger batch of records of visits is refused, once the key is judged: 16 MiB are some 100,000 visits."""
+    """A larger batch of records of visits is refused, once the key is judged."""
     page_size: int = Field(default=100, ge=1, le=100_000)
     """How many records a page of a list holds; a caller may ask for up to ten times as many."""
     framework_asked: str = Field(default="all", pattern="^(all|in_turn)$")
@@ -108,8 +108,7 @@ class Settings(BaseSettings):
     window_planned_hours: int = Field(default=40, ge=1, le=A_YEAR_OF_HOURS)
     """Working hours for planned care: a working week."""
     window_periods: tuple[WindowPeriod, ...] = ()
-    """Days with other hours: ``[{"name": "ice", "since": "2026-12-01", "until": "2027-03-01", "standard_hours": 8}]``; what was
-    asked on one of them has to be answered within those."""
+    """Days with other hours: what was asked on one of them has to be answered within those. The README has an example."""
     remind_at_percent: int = Field(default=75, ge=1, le=100)
     """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
     working_day_starts: dt.time = dt.time(9, 0)
@@ -123,8 +122,7 @@ class Settings(BaseSettings):
     closed_reserve_offers: str = Field(default="answered", pattern="^(answered|withdrawn)$")
     """Whether offers of reserve providers that wait when the reserve is closed may still be answered, or are withdrawn."""
     approval_limits_gbp: dict[str, Decimal] = {}
-    """Up to how many pounds a person may close a statement alone, by role or, before that, by the id of a key or the name that a
-    directory gives them: ``{"finance": 10000}``. Whoever is not named closes none alone: a second, other person confirms it."""
+    """Up to how many pounds somebody may close a statement alone, by role, key or directory's subject; others: none."""
     close_with_queries: bool = True
     """Whether a statement may be closed while its provider questions a line: what is decided later is paid with the next."""
     purchase_approved_by: tuple[str, ...] = ("contracts", "admin")
@@ -253,15 +251,13 @@ class Settings(BaseSettings):
     subject_staff_names: str = Field(default="deciders", pattern="^(deciders|nobody|all)$")
     """Whom of the council's staff ``optimiser subject`` names: those who decided about the person, nobody, or all."""
     first_key_file: str = ""
-    """Where ``optimiser serve`` writes the first key of a fresh database, for its owner alone; empty: ``first-key.txt`` beside a
-    SQLite database, else in the working folder."""
+    """Where the first key of a fresh database is written; empty: beside a SQLite database, else in the working folder."""
     key_file: str = ""
     """A file with a key: commands are done as its holder, in its roles. Empty: as the account that runs them."""
     audit_signing_key: str = ""
     """A PEM file with an Ed25519 private key, kept outside of the database: the head of the audit trail is signed with it."""
     head_file: str = ""
-    """Where the last head of the audit trail that was acknowledged is noted, outside of the database; empty: beside a SQLite
-    database, and for one on a server in memory alone."""
+    """Where the last head of the trail that was acknowledged is noted; empty: beside a SQLite database, else in memory alone."""
     look_over_hours: float = Field(default=6.0, gt=0, le=A_YEAR_OF_HOURS)
     """How often the files of the database are looked over for damage, beside once at the start."""
     forget_worker_keys_after_days: int = Field(default=84, ge=28, le=A_CENTURY_OF_DAYS)

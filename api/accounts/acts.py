@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from api.accounts.closing import close, hindrances, refuse_closed
+from api.accounts.closing_statements import close, hindrances, refuse_closed
 from api.accounts.drafting import Draft, drafts_of
 from api.accounts.kept_book import BOOK, kept_files, with_sent
 from api.accounts.line_questions import ask, decide, question_json, standing_by_line

@@ -17,7 +17,7 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from api.accounts.closing import alone_up_to_pence
+from api.accounts.closing_statements import alone_up_to_pence
 from api.forgetting.acts import forget
 from api.security.keys import create_key
 from api.settings import Settings

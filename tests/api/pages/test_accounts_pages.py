@@ -60,8 +60,8 @@ def test_a_period_from_its_records_to_a_closed_statement(served: Served) -> None
         kept(fred)
         book = officer.read("/accounts/book")
         assert "begins on 26 October 2026" in book.words
-        (dock,) = [row for row in book.rows if row[0] == "L-DOCK"]
-        assert "5 minutes; rounding not known" in dock[2]
+        (terms,) = [row for row in book.rows if row[0] == "L-DOCK"]
+        assert "5 minutes; rounding not known" in terms[2]
         assert officer.get("/accounts/book/terms.csv").content == (VILLAGES / "terms.csv").read_bytes()
         assert officer.get("/accounts/book/packages.csv").status_code == 404
         with served.client("finance") as program:
