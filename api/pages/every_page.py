@@ -15,7 +15,6 @@ from api.pages.administration import (
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
 from api.pages.own import care_page, offers_page, own_on_call
-
 from api.pages.people import (
     changed_needs,
     dividing_page,
