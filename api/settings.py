@@ -111,6 +111,9 @@ class Settings(BaseSettings):
     asked on one of them has to be answered within those."""
     remind_at_percent: int = Field(default=75, ge=1, le=100)
     """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
+    on_call_confirmed: bool = True
+    """Whether hours on call that a provider declares itself count only once the council has confirmed them: the fewer they are
+    the longer people wait for its answer."""
     working_day_starts: dt.time = dt.time(9, 0)
     """When working hours begin, on working days."""
     working_day_ends: dt.time = dt.time(17, 0)
