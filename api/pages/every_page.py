@@ -28,7 +28,7 @@ from api.pages.people import (
 )
 from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
 from api.pages.providers import all_providers, assessment_steps, free_hours_page, one_provider
-from api.pages.records import contract_life, record_editing
+from api.pages.records import awarded_anew, contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
 ROUTERS = (
@@ -59,6 +59,7 @@ ROUTERS = (
     free_hours_page.router,
     record_editing.router,
     contract_life.router,
+    awarded_anew.router,
     decisions_asked.router,
     keys_page.router,
     sessions_page.router,
