@@ -242,6 +242,8 @@ class Settings(BaseSettings):
     """``optimiser forget --due`` destroys results, explanations and events of runs that ended so long ago."""
     rights_answer_days: int = Field(default=28, ge=1, le=90)
     """Within so many days whoever asks for a correction, or objects, is to have an answer; a day later it is alerted."""
+    statement_answer_working_days: int = Field(default=10, ge=1, le=60)
+    """Within so many working days a provider's query about a line of its monthly statement is to have an answer."""
     subject_staff_names: str = Field(default="deciders", pattern="^(deciders|nobody|all)$")
     """Whom of the council's staff ``optimiser subject`` names: those who decided about the person, nobody, or all."""
     first_key_file: str = ""

@@ -14,7 +14,7 @@ from api.pages.administration import (
 )
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
-from api.pages.own import care_page, offers_page
+from api.pages.own import care_page, offers_page, own_statements
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -27,7 +27,7 @@ from api.pages.people import (
     step_deeds,
 )
 from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
-from api.pages.providers import all_providers, assessment_steps, free_hours_page, one_provider
+from api.pages.providers import all_providers, assessment_steps, free_hours_page, one_provider, statements_of_provider
 from api.pages.records import contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
@@ -57,6 +57,7 @@ ROUTERS = (
     one_provider.router,
     assessment_steps.router,
     free_hours_page.router,
+    statements_of_provider.router,
     record_editing.router,
     contract_life.router,
     decisions_asked.router,
@@ -69,6 +70,7 @@ ROUTERS = (
     telling_page.router,
     offers_page.router,
     care_page.router,
+    own_statements.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,

@@ -22,6 +22,7 @@ from api.pages import page_words
 from api.pages.assets import address_of
 from api.records.acts import DEEDS
 from api.runs import acts as runs
+from api.statements import acts as statements
 from api.upkeep import acts as upkeep
 from api.worklist import acts as worklist
 
@@ -84,6 +85,7 @@ PLACES = (
     Place("Your offers", "/own/offers", own.list_offers),
     Place("Your care", "/own/care", own.list_care),
     Place("Your contracts", "/own/contracts", own.read_contracts),
+    Place("Your statements", "/own/statements", statements.list_own),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 

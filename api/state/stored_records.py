@@ -95,6 +95,10 @@ CAPACITY_RETURNS = "capacity_returns"
 """Per provider the free hours that it has told last. They bind nobody, and no rule and no ranking reads them."""
 ON_CALL = "on_call"
 """Per provider the hours in which it has declared that somebody there answers, with who said so."""
+FIRST_ASKINGS = "first_askings"
+"""Per month of how many requests that were first asked for in it what of each provider's own stood in the way: counts alone."""
+STATEMENT_QUERIES = "statement_queries"
+"""What providers ask about a line of a monthly statement of theirs, with the day by which they are to have an answer."""
 OWN_KINDS = (
     "alerts",
     CALL_OFFS,
@@ -107,6 +111,8 @@ OWN_KINDS = (
     DECISION_REQUESTS,
     CAPACITY_RETURNS,
     ON_CALL,
+    FIRST_ASKINGS,
+    STATEMENT_QUERIES,
     COLUMNS,
     ASSESSMENTS,
 )

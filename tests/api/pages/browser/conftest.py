@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from tests.api.conftest import Served
 from tests.api.pages.browser.chromium import Person, chromium
 from tests.api.pages.kept_runs import keep_runs
+from tests.api.pages.kept_statements import keep_statements
 
 At = Callable[[str, str], Person]
 
@@ -30,8 +31,9 @@ def sessions() -> dict[str, Any]:
 
 @pytest.fixture(scope="package")
 def with_runs(villages: Served) -> Served:
-    """The villages with a run of each kind that has a page of its own."""
+    """The villages with a run of each kind that has a page of its own, and a month's statements."""
     keep_runs(villages.settings, villages.service)
+    keep_statements(villages.service)
     return villages
 
 
