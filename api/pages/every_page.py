@@ -14,7 +14,7 @@ from api.pages.administration import (
 )
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
-from api.pages.own import care_page, offers_page, own_statements
+from api.pages.own import care_page, offers_page, own_statements, own_transfers
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -26,7 +26,7 @@ from api.pages.people import (
     side_deeds,
     step_deeds,
 )
-from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
+from api.pages.plans import listed, offering, one, plan_asking, plan_providers, plan_tables, replanning
 from api.pages.providers import all_providers, assessment_steps, free_hours_page, one_provider, statements_of_provider
 from api.pages.records import contract_life, record_editing
 from api.pages.social_work import decisions_asked
@@ -40,6 +40,7 @@ ROUTERS = (
     plan_asking.router,
     one.router,
     plan_tables.router,
+    plan_providers.router,
     offering.router,
     replanning.router,
     step_deeds.router,
@@ -71,6 +72,7 @@ ROUTERS = (
     offers_page.router,
     care_page.router,
     own_statements.router,
+    own_transfers.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,

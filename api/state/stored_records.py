@@ -99,6 +99,8 @@ FIRST_ASKINGS = "first_askings"
 """Per month of how many requests that were first asked for in it what of each provider's own stood in the way: counts alone."""
 STATEMENT_QUERIES = "statement_queries"
 """What providers ask about a line of a monthly statement of theirs, with the day by which they are to have an answer."""
+RELEASED_TRANSFERS = "released_transfers"
+"""Per run of a transfer's plan what a named person has released of it to providers: rounds in counts, and nobody of them."""
 OWN_KINDS = (
     "alerts",
     CALL_OFFS,
@@ -113,6 +115,7 @@ OWN_KINDS = (
     ON_CALL,
     FIRST_ASKINGS,
     STATEMENT_QUERIES,
+    RELEASED_TRANSFERS,
     COLUMNS,
     ASSESSMENTS,
 )

@@ -35,6 +35,8 @@ EVIDENCE_ONLY = declare("evidence_only", 409, "A transfer's plan is evidence for
 NOT_BY_LINE = "Its rounds move whole, on their day, each person by a recorded decision: ask for each move as an offer then."
 MOST_ROUNDS = 10_000
 MOST_PROVIDERS = 1_000
+IN_THE_WAY = "in_the_way"
+"""Under this name a result holds, per round that may move and stays, the kinds of limit that keep it."""
 
 
 def _iso(text: str) -> str:
@@ -144,6 +146,7 @@ def _transfer(task: Task, asked: Mapping[str, Any], policy: TransferPolicy, sear
     plan = plan_transfer(task.snapshot, areas, policy, known, earlier=earlier, recut=recut, search=search)
     record = result_record(plan)
     checked_files(plan, record)
+    record[IN_THE_WAY] = in_the_way_by_round(plan)
     points: list[Point] = []
     if asked.get("frontier"):
         for point in frontier(policy, reached(task.snapshot, areas, known), recut=recut):
@@ -231,6 +234,14 @@ def faults(county: County, settings: Mapping[str, Any]) -> list[str]:
     late = sorted({each["date"] for each in settings.get("history", ()) if dt.date.fromisoformat(each["date"]) > county.as_of})
     found += [f"settings.transfer.history: expected days up to {county.as_of}, today; found {day}" for day in late]
     return found
+
+
+def in_the_way_by_round(plan: TransferPlan) -> dict[str, list[str]]:
+    """Per round that may move and stays the kinds of limit that keep it."""
+    from optimiser.transferring.explain import rules_in_the_way
+
+    found = {plan.candidates[index].round_id: rules_in_the_way(plan, index) for index in plan.told}
+    return {round_id: sorted(rules) for round_id, rules in sorted(found.items()) if rules is not None}
 
 
 def tables_of(plan: TransferPlan) -> dict[str, Lines]:

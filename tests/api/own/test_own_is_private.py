@@ -49,6 +49,8 @@ from tests.making import FAKENHAM, days, framework, legacy, noon, offer, package
 from tests.making.weeks import visit
 
 OF_CAPACITY = ("own.capacity", "own.tell_capacity")
+OF_TRANSFERS = ("own.transfers", "own.transfer")
+"""Why one of its rounds stays is compared in ``tests/api/released_transfers``: here nothing is released."""
 OF_STATEMENTS = ("own.statements", "own.statement", "own.query_line", "own.line_queries")
 PEOPLE = ("N1", "N2", "N3", "R1", "R2")
 NEAR = tuple(f"M{n}" for n in range(1, 7))
@@ -263,6 +265,7 @@ def test_every_act_of_a_providers_own_is_compared() -> None:
         "own.rounds",
         *OF_CAPACITY,
         *OF_STATEMENTS,
+        *OF_TRANSFERS,
     }
 
 
