@@ -30,6 +30,8 @@ from api.http.strict import Query
 from api.offers import acts as offers
 from api.offers.lapsing import THE_CLOCK
 from api.offers.schemas import Answer, Ask
+from api.on_call import acts as on_call
+from api.on_call.schemas import OwnHours
 from api.own import acts
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
 from api.security.keys import create_key
@@ -52,6 +54,7 @@ OF_CAPACITY = ("own.capacity", "own.tell_capacity")
 OF_TRANSFERS = ("own.transfers", "own.transfer")
 """Why one of its rounds stays is compared in ``tests/api/released_transfers``: here nothing is released."""
 OF_STATEMENTS = ("own.statements", "own.statement", "own.query_line", "own.line_queries")
+OF_CLOCKS = ("own.on_call", "own.declare_on_call")
 PEOPLE = ("N1", "N2", "N3", "R1", "R2")
 NEAR = tuple(f"M{n}" for n in range(1, 7))
 """Of these CLOVER could be asked, but others come before it. It is too far away from the next. All are first asked for."""
@@ -183,13 +186,16 @@ def everything_read(drawn: Drawn, folder: Path) -> dict[str, bytes]:
             found[f"own.answer {name}"] = f"{refused.value.code} {refused.value.detail} {refused.value.more}".encode()
         found["own.tell_capacity"] = capacity.tell_own(by, ReturnTold(free=[Free(hours_per_week=40)])).body
         found["own.capacity"] = capacity.read_own(by).body
+        hours = OwnHours.model_validate({"hours": [{"day": "monday", "starts": "09:00", "ends": "13:00"}]})
+        found["own.declare_on_call"] = on_call.declare_own(by, hours).body
+        found["own.on_call"] = on_call.read_own(by).body
         found["own.offers after"] = b"\n".join(acts.list_offers(by, OwnOffersQuery()).items)
         found |= statements_read(engine, asked.database_url)
     finally:
         service.close()
         engine.dispose()
     # The moments of its own answers are those of the test.
-    return {name: re.sub(rb'"(said|recorded)_at":"[^"]*"', b"", told) for name, told in found.items()}
+    return {name: re.sub(rb'"(said|recorded|declared)_at":"[^"]*"', b"", told) for name, told in found.items()}
 
 
 @pytest.fixture(scope="module")
@@ -233,6 +239,7 @@ def pages_read(made: Snapshot, folder: Path) -> dict[str, str]:
                 "/own/care",
                 "/own/contracts",
                 "/own/statements",
+                "/own/on-call",
                 *(f"/own/offers/{each.offer_id}" for each in OWN),
             ]
             addresses += ["/own/offers/Q-N1-L-DOCK", "/people/N1", "/waiting"]
@@ -264,6 +271,7 @@ def test_every_act_of_a_providers_own_is_compared() -> None:
         "own.contracts",
         "own.rounds",
         *OF_CAPACITY,
+        *OF_CLOCKS,
         *OF_STATEMENTS,
         *OF_TRANSFERS,
     }
