@@ -107,8 +107,7 @@ class Settings(BaseSettings):
     window_planned_hours: int = Field(default=40, ge=1, le=A_YEAR_OF_HOURS)
     """Working hours for planned care: a working week."""
     window_periods: tuple[WindowPeriod, ...] = ()
-    """Days with other hours: ``[{"name": "ice", "since": "2026-12-01", "until": "2027-03-01", "standard_hours": 8}]``; what was
-    asked on one of them has to be answered within those."""
+    """Days with other hours for what is asked on them: ``[{"name": "ice", "since": "2026-12-01", "until": …, …}]``."""
     remind_at_percent: int = Field(default=75, ge=1, le=100)
     """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
     on_call_confirmed: bool = True
@@ -131,8 +130,7 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=15.0, ge=0, le=A_DAY_OF_SECONDS)
     """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
     clock_gap_hours: int = Field(default=24, ge=1, le=A_YEAR_OF_HOURS)
-    """After so long without a sign of the service its clock is not believed, and nothing ends by time, until an administrator
-    confirms it (``optimiser clock --it-is``)."""
+    """After so long without a sign of the service its clock is not believed until ``optimiser clock --it-is`` confirms it."""
     clock_behind_seconds: int = Field(default=60, ge=1, le=A_DAY_OF_SECONDS)
     """The same where its clock is so far behind what was written last; ``audit verify`` tells of times that run back so far."""
     smallest_count: int = Field(default=5, ge=1, le=1_000)
@@ -259,8 +257,7 @@ class Settings(BaseSettings):
     audit_signing_key: str = ""
     """A PEM file with an Ed25519 private key, kept outside of the database: the head of the audit trail is signed with it."""
     head_file: str = ""
-    """Where the last head of the audit trail that was acknowledged is noted, outside of the database; empty: beside a SQLite
-    database, and for one on a server in memory alone."""
+    """Where the last head of the trail that was acknowledged is noted; empty: beside a SQLite database, else in memory alone."""
     look_over_hours: float = Field(default=6.0, gt=0, le=A_YEAR_OF_HOURS)
     """How often the files of the database are looked over for damage, beside once at the start."""
     forget_worker_keys_after_days: int = Field(default=84, ge=28, le=A_CENTURY_OF_DAYS)
