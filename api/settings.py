@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     window_planned_hours: int = Field(default=40, ge=1, le=A_YEAR_OF_HOURS)
     """Working hours for planned care: a working week."""
     window_periods: tuple[WindowPeriod, ...] = ()
-    """Days with other hours: what was asked on one of them has to be answered within those. The README has an example."""
+    """Days with other hours for what is asked on them: ``[{"name": "ice", "since": "2026-12-01", "until": …, …}]``."""
     remind_at_percent: int = Field(default=75, ge=1, le=100)
     """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
     on_call_confirmed: bool = True
@@ -116,8 +116,7 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=15.0, ge=0, le=A_DAY_OF_SECONDS)
     """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
     clock_gap_hours: int = Field(default=24, ge=1, le=A_YEAR_OF_HOURS)
-    """After so long without a sign of the service its clock is not believed, and nothing ends by time, until an administrator
-    confirms it (``optimiser clock --it-is``)."""
+    """After so long without a sign of the service its clock is not believed until ``optimiser clock --it-is`` confirms it."""
     clock_behind_seconds: int = Field(default=60, ge=1, le=A_DAY_OF_SECONDS)
     """The same where its clock is so far behind what was written last; ``audit verify`` tells of times that run back so far."""
     smallest_count: int = Field(default=5, ge=1, le=1_000)
@@ -232,6 +231,8 @@ class Settings(BaseSettings):
     """``optimiser forget --due`` destroys results, explanations and events of runs that ended so long ago."""
     rights_answer_days: int = Field(default=28, ge=1, le=90)
     """Within so many days whoever asks for a correction, or objects, is to have an answer; a day later it is alerted."""
+    statement_answer_working_days: int = Field(default=10, ge=1, le=60)
+    """Within so many working days a provider's query about a line of its monthly statement is to have an answer."""
     subject_staff_names: str = Field(default="deciders", pattern="^(deciders|nobody|all)$")
     """Whom of the council's staff ``optimiser subject`` names: those who decided about the person, nobody, or all."""
     first_key_file: str = ""

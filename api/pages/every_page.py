@@ -15,7 +15,7 @@ from api.pages.administration import (
 )
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
-from api.pages.own import care_page, offers_page, own_accounts_page, own_on_call
+from api.pages.own import care_page, offers_page, own_accounts_page, own_on_call, own_statements, own_transfers
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -28,8 +28,15 @@ from api.pages.people import (
     side_deeds,
     step_deeds,
 )
-from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
-from api.pages.providers import all_providers, assessment_steps, free_hours_page, on_call_page, one_provider
+from api.pages.plans import listed, offering, one, plan_asking, plan_providers, plan_tables, replanning
+from api.pages.providers import (
+    all_providers,
+    assessment_steps,
+    free_hours_page,
+    on_call_page,
+    one_provider,
+    statements_of_provider,
+)
 from api.pages.records import awarded_anew, contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
@@ -42,6 +49,7 @@ ROUTERS = (
     plan_asking.router,
     one.router,
     plan_tables.router,
+    plan_providers.router,
     offering.router,
     replanning.router,
     step_deeds.router,
@@ -60,6 +68,7 @@ ROUTERS = (
     one_provider.router,
     assessment_steps.router,
     free_hours_page.router,
+    statements_of_provider.router,
     on_call_page.router,
     record_editing.router,
     contract_life.router,
@@ -78,6 +87,8 @@ ROUTERS = (
     book_page.router,
     questions_page.router,
     statements_page.router,
+    own_statements.router,
+    own_transfers.router,
     own_on_call.router,
     what_i_may_do.router,
     for_everybody.router,

@@ -22,7 +22,9 @@ from api.own import acts as own
 from api.pages import page_words
 from api.pages.assets import address_of
 from api.records.acts import DEEDS
+from api.released_transfers import acts as released_transfers
 from api.runs import acts as runs
+from api.statements import acts as statements
 from api.upkeep import acts as upkeep
 from api.worklist import acts as worklist
 
@@ -87,6 +89,8 @@ PLACES = (
     Place("Your care", "/own/care", own.list_care),
     Place("Your contracts", "/own/contracts", own.read_contracts),
     Place("Your accounts", "/own/accounts", accounts.list_own),
+    Place("Your statements", "/own/statements", statements.list_own),
+    Place("Your transfers", "/own/transfers", released_transfers.list_own),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 

@@ -101,6 +101,12 @@ STATEMENTS = "statements"
 """Of a contract and four weeks: in figures alone. Its lines stand in a table of their own."""
 LINE_QUERIES = "line_queries"
 """That a provider questions a line of a statement, and what a named person decided."""
+FIRST_ASKINGS = "first_askings"
+"""Per month of how many requests that were first asked for in it what of each provider's own stood in the way: counts alone."""
+STATEMENT_QUERIES = "statement_queries"
+"""What providers ask about a line of a monthly statement of theirs, with the day by which they are to have an answer."""
+RELEASED_TRANSFERS = "released_transfers"
+"""Per run of a transfer's plan what a named person has released of it to providers: rounds in counts, and nobody of them."""
 OWN_KINDS = (
     "alerts",
     CALL_OFFS,
@@ -116,6 +122,9 @@ OWN_KINDS = (
     ACCOUNT_BOOK,
     STATEMENTS,
     LINE_QUERIES,
+    FIRST_ASKINGS,
+    STATEMENT_QUERIES,
+    RELEASED_TRANSFERS,
     COLUMNS,
     ASSESSMENTS,
 )

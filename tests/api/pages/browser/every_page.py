@@ -108,6 +108,12 @@ PAGES = (
     Shown("/own/offers/OF2", "provider"),
     Shown("/own/care", "provider"),
     Shown("/own/contracts", "provider"),
+    Shown("/own/transfers", "provider"),
+    Shown(f"/own/transfers/{id_of('transfer')}", "provider"),
+    Shown("/own/statements", "provider"),
+    Shown("/own/statements/2026-10", "provider"),
+    Shown("/providers/ALDER/statements", "contracts"),
+    Shown("/providers/ALDER/statements/2026-10", "planner"),
     Shown("/own/on-call", "provider"),
     Shown("/own/offers/none-such", "provider", status=404),
     Shown("/waiting", "provider", status=403),
@@ -135,7 +141,8 @@ SAME_FORM = {
 }
 """The form of another kind of record, with fewer of its fields."""
 OF_ONE_KEY = {
+    "/plans/{run_id}/providers",
     "/administration/keys/{key_id}/end",
     *(f"/assessments/{{assessment_id}}/{step}" for step in ("draft", "send", "correct", "answer", "fix", "publish", "withdraw")),
 }
-"""A test of its own opens it: the id is of a key, or of an assessment, that is made there."""
+"""A test of its own opens it: the id is of a key, of an assessment, or of a transfer's plan, that is made there."""
