@@ -17,9 +17,10 @@ from operator import itemgetter
 from sys import intern
 from typing import NamedTuple
 
+from optimiser.accounting.check_prices import half_up, is_within, priced
 from optimiser.accounting.check_records import Recorded, VisitDay, recorded_visits
 from optimiser.county import County
-from optimiser.domain.accounts import AccountBook, IncentiveAmount, Period, Terms
+from optimiser.domain.accounts import AccountBook, Period, Terms
 from optimiser.domain.dates import instant_of
 from optimiser.domain.records import Contract
 from optimiser.domain.words import pounds_in_words
@@ -140,7 +141,7 @@ class Recount:
             allowed = seconds if planned is None or seconds < planned else planned
             if number > visit.workers and not terms.overrun_paid:
                 allowed = 0
-            counted, pence, in_fives, in_fifteens = _priced(allowed, step, terms.rounding, rate)
+            counted, pence, in_fives, in_fifteens = priced(allowed, step, terms.rounding, rate)
             sums.in_fives += in_fives
             sums.in_fifteens += in_fifteens
             sums.delivered += seconds
@@ -156,13 +157,13 @@ class Recount:
         if visit.outcome in ("refused", "cancelled_late"):
             if visit.who in ("", "provider") or terms.late_cancellation_share is None:
                 return 0
-            pence = _half_up(whole * terms.late_cancellation_share)
+            pence = half_up(whole * terms.late_cancellation_share)
             sums.late += pence
             return pence
         if visit.outcome == "hospital" and terms.retainer_days and terms.retainer_share is not None:
             day = (visit.date - self.recorded.stay_began(visit.package_id, visit.date)).days
             if day < terms.retainer_days:
-                pence = _half_up(whole * terms.retainer_share)
+                pence = half_up(whole * terms.retainer_share)
                 sums.retainers += pence
                 return pence
         return 0
@@ -174,7 +175,7 @@ class Recount:
         for day in period.days:
             if contract.in_force(day):
                 exact += contract.guarantee * contract.max_hours_4w * self.county.rates_pence(place, day)[0] / len(period.days)
-        return _half_up(exact)
+        return half_up(exact)
 
     def _incentives(self, period: Period) -> Iterator[tuple[str, int]]:
         settings = self.book.settings
@@ -195,7 +196,7 @@ class Recount:
                 continue
             hours = Fraction(int(arrived - asked.timestamp()), 3600)
             for amount in self.book.amounts:
-                if amount.workers == package.workers and amount.holds(package.requested_at.date()) and _within(hours, amount):
+                if amount.workers == package.workers and amount.holds(package.requested_at.date()) and is_within(hours, amount):
                     yield contract_id, amount.pence
 
 
@@ -284,7 +285,7 @@ def _statement(contract_id: str, row: Mapping[str, str], sums: Sums, adjusted: i
         if _pence(row[name]) != pence:
             yield f"contract {contract_id}, {name}: {row[name]}, where the records come to {pence} pence"
     for name, seconds in {"delivered_hours": sums.delivered, "billed_hours": sums.counted}.items():
-        if Fraction(row[name]) != Fraction(_half_up(Fraction(seconds, 36)), 100):
+        if Fraction(row[name]) != Fraction(half_up(Fraction(seconds, 36)), 100):
             yield f"contract {contract_id}, {name}: {row[name]}, where the records come to {seconds} seconds"
     if row["lines"] != str(sums.lines):
         yield f"contract {contract_id}: {row['lines']} lines, where the records come to {sums.lines}"
@@ -335,28 +336,3 @@ def _read(content: bytes) -> list[dict[str, str]]:
 @cache
 def _pence(pounds: str) -> int:
     return int(pounds.replace(".", ""))
-
-
-def _half_up(exact: Fraction) -> int:
-    return int(exact + Fraction(1, 2))
-
-
-@cache
-def _priced(allowed: int, step: int | None, rounding: str | None, rate: int) -> tuple[int, int, int, int]:
-    """Of so many seconds that may count: the seconds that do, what they cost, and what they would in steps of 5 and of 15."""
-    counted = allowed if step is None else _in_steps(allowed, step, rounding)
-    of_each = (counted, _in_steps(allowed, 5, rounding), _in_steps(allowed, 15, rounding))
-    pence, in_fives, in_fifteens = ((seconds * rate + 1800) // 3600 for seconds in of_each)
-    return counted, pence, in_fives, in_fifteens
-
-
-def _in_steps(seconds: int, minutes: int, rounding: str | None) -> int:
-    """Whole steps, as seconds: the nearest where nobody has said how, and of half a step the whole."""
-    step = minutes * 60
-    whole, rest = divmod(seconds, step)
-    more = rest > 0 if rounding == "up" else 2 * rest >= step and rounding != "down"
-    return (whole + more) * step
-
-
-def _within(hours: Fraction, amount: IncentiveAmount) -> bool:
-    return hours <= amount.up_to_hours and (hours > amount.over_hours or hours == amount.over_hours == 0)
