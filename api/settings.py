@@ -89,7 +89,7 @@ class Settings(BaseSettings):
     window_planned_hours: int = Field(default=40, ge=1, le=A_YEAR_OF_HOURS)
     """Working hours for planned care: a working week."""
     window_periods: tuple[WindowPeriod, ...] = ()
-    """Days with other hours for what is asked on them: ``[{"name": "ice", "since": "2026-12-01", "until": …, …}]``."""
+    """Days with other hours: what was asked on one of them has to be answered within those. The README has an example."""
     remind_at_percent: int = Field(default=75, ge=1, le=100)
     """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
     on_call_confirmed: bool = True

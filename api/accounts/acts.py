@@ -242,7 +242,7 @@ def list_own_queries(by: Caller, statement_id: str) -> Shown:
     return shown({"items": [question_json(each, own=True) for each in bodies], "next_cursor": None})
 
 
-@act("own.query_account_line", OWN, writes=("statement.query_line",), changes=True)
+@act("own.query_account", OWN, writes=("statement.query_line",), changes=True)
 def query_line(by: Caller, statement_id: str, given: NewQuery) -> Shown:
     """The provider questions a line of its own statement: it stands as queried until a named person decides."""
     with by.change() as change:

@@ -88,9 +88,9 @@ PLACES = (
     Place("Your offers", "/own/offers", own.list_offers),
     Place("Your care", "/own/care", own.list_care),
     Place("Your contracts", "/own/contracts", own.read_contracts),
-    Place("Your accounts", "/own/accounts", accounts.list_own),
     Place("Your statements", "/own/statements", statements.list_own),
     Place("Your transfers", "/own/transfers", released_transfers.list_own),
+    Place("Your accounts", "/own/accounts", accounts.list_own),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 

@@ -32,7 +32,7 @@ def sessions() -> dict[str, Any]:
 
 @pytest.fixture(scope="package")
 def with_runs(villages: Served, tmp_path_factory: pytest.TempPathFactory) -> Served:
-    """The villages with a run of each kind that has a page of its own, a month's statements, and what is owed for four weeks."""
+    """The villages with a run of each kind that has a page of its own, a month's statements, and the accounts of four weeks."""
     keep_runs(villages.settings, villages.service)
     keep_statements(villages.service)
     keep_accounts(villages.service, tmp_path_factory.mktemp("visits"))
