@@ -60,7 +60,7 @@ def lively(snapshot: Snapshot, weeks: int, seed: int, part: float = 0.4, **rates
 
 
 @given(living_snapshots())
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_with_every_answer_yes_the_first_week_is_the_cascade_by_hand(snapshot: Snapshot) -> None:
     ground = Ground.of(snapshot, RULES)
     county = County.of(ground.county.snapshot)
@@ -74,7 +74,7 @@ def test_with_every_answer_yes_the_first_week_is_the_cascade_by_hand(snapshot: S
 
 
 @given(living_snapshots(), st.integers(0, 3), st.integers(0, 99))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_weeks_later_the_order_is_that_of_the_service(snapshot: Snapshot, weeks: int, seed: int) -> None:
     play, _ = lively(snapshot, weeks or 1, seed)
     for _ in range(weeks):
@@ -97,7 +97,7 @@ def test_weeks_later_the_order_is_that_of_the_service(snapshot: Snapshot, weeks:
 
 
 @given(living_snapshots(), st.integers(0, 10_000))
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_the_check_finds_nothing_wrong_with_what_is_played(snapshot: Snapshot, seed: int) -> None:
     play, ground = lively(snapshot, 8, seed)
     made = play.to_the_end()

@@ -13,6 +13,13 @@ from random import Random
 
 import pytest
 
+from optimiser.__main__ import main
+from optimiser.forecasting.fan import BY_NAME, within
+from optimiser.forecasting.many_draws import OPTIMISER, Course
+from optimiser.forecasting.rates_file import read_given
+from optimiser.forecasting.rates_given import Arrivals, Given
+from optimiser.forecasting.story import course_of, forecast
+from optimiser.forecasting.weekly_figures import AT
 from optimiser.io.folders import THREE_VILLAGES, bundled
 from optimiser.io.reading import read_snapshot
 from tests.commands.running import run
@@ -57,8 +64,6 @@ def arguments(folder: Path, rates: Path, out: Path, *more: str) -> list[str]:
 @pytest.fixture(scope="module")
 def made(rates: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Eight weeks of the three villages."""
-    from optimiser.__main__ import main
-
     out = tmp_path_factory.mktemp("made") / "out"
     assert main(arguments(VILLAGES, rates, out, "--workers", "1")) == 0
     return out
@@ -97,9 +102,6 @@ def test_the_same_bytes_in_two_processes_and_in_any_order_of_rows(
 
 
 def test_more_draws_leave_those_before_as_they_were(rates: Path) -> None:
-    from optimiser.forecasting.rates_file import read_given
-    from optimiser.forecasting.story import course_of, forecast
-
     snapshot = read_snapshot(VILLAGES).snapshot
     course = course_of(snapshot, read_given(rates, snapshot), until=snapshot.as_of.replace(month=12, day=21))
     few, more = (forecast(course, count, workers=1) for count in (2, 4))
@@ -170,3 +172,25 @@ def test_a_backcast_says_how_well_it_foretold(rates: Path, tmp_path: Path, capsy
     assert (judged["principal_share"]["actual"], judged["legacy"]["actual"]) == ("0.4000", "5.00")
     ran = run(capsys, "forecast", VILLAGES, "--from", tmp_path / "later", "--given", rates, *own, "--replace")
     assert ran.code == 2 and "is not before" in ran.err
+
+
+def test_decided_by_the_engine_the_first_week_is_its_allocation() -> None:
+    """As ``WORKED.md`` has it N6 alone waits; N7, whose question is let go, goes to Alder."""
+    snapshot = read_snapshot(VILLAGES).snapshot
+    given = Given((), ends_per_week=0.0, decline=0.0)
+    course = Course(snapshot, given, 1, seed=1, decide=OPTIMISER)
+    made, _, broken = course.checked(0)
+    assert broken == []
+    assert made.figures[:, -1, AT["people_waiting"]].tolist() == [1, 1]
+    assert made.figures[0, -1, AT["legacy_minutes"]] == 600
+
+
+def test_the_bands_of_a_forecast_hold_other_draws_of_the_same_county() -> None:
+    """Twenty-five draws tell the bands; the figures of twenty others lie in those of 80% about as often as that."""
+    snapshot = read_snapshot(VILLAGES).snapshot
+    given = Given((Arrivals(1.5),), ends_per_week=0.05, decline=0.3)
+    foretold, truth = Course(snapshot, given, 6, seed=1), Course(snapshot, given, 6, seed=2)
+    told = BY_NAME["people_with_care"]
+    drawn = [int(told.of(foretold.play(number)[1].figures[-1, -1])) for number in range(25)]
+    came = [int(told.of(truth.play(number)[1].figures[-1, -1])) for number in range(20)]
+    assert 12 <= sum(within(value, drawn, 0.1, 0.9) for value in came) <= 20
