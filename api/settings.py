@@ -92,6 +92,8 @@ class Settings(BaseSettings):
     """A larger request is refused before it is parsed, once the key is judged; what a person fills in may have 256 KiB."""
     max_import_bytes: int = Field(default=64 * 1024 * 1024, ge=1, le=A_GIGABYTE)
     """A larger zip of a snapshot folder is refused, once the key is judged; it may unpack to four times as much."""
+    max_actuals_bytes: int = Field(default=16 * 1024 * 1024, ge=1, le=A_GIGABYTE)
+    """A larger batch of records of visits is refused, once the key is judged: 16 MiB are some 100,000 visits."""
     page_size: int = Field(default=100, ge=1, le=100_000)
     """How many records a page of a list holds; a caller may ask for up to ten times as many."""
     framework_asked: str = Field(default="all", pattern="^(all|in_turn)$")
@@ -109,6 +111,9 @@ class Settings(BaseSettings):
     asked on one of them has to be answered within those."""
     remind_at_percent: int = Field(default=75, ge=1, le=100)
     """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
+    on_call_confirmed: bool = True
+    """Whether hours on call that a provider declares itself count only once the council has confirmed them: the fewer they are
+    the longer people wait for its answer."""
     working_day_starts: dt.time = dt.time(9, 0)
     """When working hours begin, on working days."""
     working_day_ends: dt.time = dt.time(17, 0)
@@ -256,6 +261,8 @@ class Settings(BaseSettings):
     database, and for one on a server in memory alone."""
     look_over_hours: float = Field(default=6.0, gt=0, le=A_YEAR_OF_HOURS)
     """How often the files of the database are looked over for damage, beside once at the start."""
+    forget_worker_keys_after_days: int = Field(default=84, ge=28, le=A_CENTURY_OF_DAYS)
+    """``optimiser forget --due`` destroys pseudonyms of care workers in records of visits so long ago, closed or not."""
     forget_after_days: int = Field(default=2_190, ge=1, le=A_CENTURY_OF_DAYS)
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
 
