@@ -116,11 +116,11 @@ class ThisWeek:
         minutes = sum(self.waiting[each].minutes for each in members)
         if minutes > self._free[contract]:
             return False
-        return not self._partial or all(
-            self.rooms[index] >= self._takes(index, members, contract)
-            for index in self.touching[contract]
-            if index in self._partial
-        )
+        for index in self.touching[contract] if self._partial else ():
+            takes = self._takes(index, members, contract) if index in self._partial else 0
+            if takes > max(0, self.rooms[index]):
+                return False  # whoever does not count under a limit is not barred where it is passed
+        return True
 
     def take(self, members: Sequence[int], contract: int) -> None:
         """These go to a contract."""

@@ -13,7 +13,7 @@ from optimiser.forecasting.play import Play
 from optimiser.forecasting.played_events import BACK, CHANGED, FAILED, GREW, PLACED, RELEASED, TO_HOSPITAL
 from optimiser.forecasting.rates_given import Arrivals, Given, OfProvider, Season
 from optimiser.forecasting.weekly_figures import AT, FIGURES
-from tests.making import days, following, legacy, offer, package, principal, provider, rate, snapshot
+from tests.making import area, cap, days, following, legacy, offer, package, principal, provider, rate, snapshot
 
 STILL = Given((), ends_per_week=0.0, decline=0.0)
 """Nothing happens, and every provider says yes."""
@@ -124,6 +124,15 @@ def test_a_barred_provider_keeps_its_people_and_takes_nobody() -> None:
     play, figures = played(waiting, given, 1)
     assert play.played.restrictions[-1].provider_id == "DOCK"
     assert figures[1]["legacy_minutes"] == 240
+
+
+def test_a_cap_that_is_passed_elsewhere_bars_nobody_here() -> None:
+    """Alder has taken on 4 hours in A2, of one that its cap there allows: whoever waits in A1 does not count under it."""
+    people = [package("A", hours=6), package("C", hours=4, area_id="A2", contract_id="L-ALDER", care_started=days(-5))]
+    capped = cap("ALDER", 4, area_id="A2", starts=days(-10))
+    made = snapshot(people, [legacy("ALDER")], areas=[area("A1"), area("A2")], restrictions=[capped])
+    play, _ = played(made, STILL, 1)
+    assert where(play)["A"] == "L-ALDER"
 
 
 def test_in_hospital_the_place_is_kept_and_then_sought_anew() -> None:
