@@ -19,6 +19,7 @@ from api.runs.stored_runs import newest_result
 from api.settings import Settings
 from api.state.state import State
 from api.statements.line_queries import overdue_queries
+from api.trends.comings_and_goings import gone_lately
 from api.trends.counting import counts_of_day
 from api.trends.declines_of_ended import declines_of_ended
 from api.trends.kept_days import first_kept, kept_days
@@ -28,7 +29,7 @@ from optimiser.nightly.watch import OpenAlert, Watch
 def watch_of(connection: Connection, state: State, settings: Settings) -> Watch:
     """Of a state, in the transaction that it was read in."""
     stress = newest_result(connection, "stress")
-    today = counts_of_day(state, declines_of_ended(connection, state))
+    today = counts_of_day(state, declines_of_ended(connection, state), gone_lately(connection, state.as_of))
     offers = (stored for stored in state.stock["offers"].values() if not stored.record.response)
     waiting = (stored for stored in offers if not has_agreed(stored) and said_in(stored) is None)
     return Watch(
