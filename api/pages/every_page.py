@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.pages import assets, for_everybody, front_door, people_waiting, waiting_lists, what_i_may_do
+from api.pages.accounts import book_page, questions_page, statements_page
 from api.pages.administration import (
     audit_page,
     forgetting_page,
@@ -14,7 +15,7 @@ from api.pages.administration import (
 )
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
-from api.pages.own import care_page, offers_page, own_on_call, own_statements, own_transfers
+from api.pages.own import care_page, offers_page, own_accounts_page, own_on_call, own_statements, own_transfers
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -84,6 +85,10 @@ ROUTERS = (
     care_page.router,
     own_statements.router,
     own_transfers.router,
+    own_accounts_page.router,
+    book_page.router,
+    questions_page.router,
+    statements_page.router,
     own_on_call.router,
     what_i_may_do.router,
     for_everybody.router,

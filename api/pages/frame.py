@@ -12,6 +12,7 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
+from api.accounts import acts as accounts
 from api.acts.act import Act
 from api.decision_requests import acts as decision_requests
 from api.imports import acts as imports
@@ -80,6 +81,7 @@ PLACES = (
     Place("Providers", "/providers", _list_of("providers")),
     Place("Transfers", "/transfers", runs.list_runs),
     Place("What if", "/what-if", runs.list_runs),
+    Place("Accounts", "/accounts", accounts.list_statements),
     Place("Administration", "/administration/keys", upkeep.list_keys),
     Place("Audit trail", "/administration/audit", upkeep.page_of_audit, unless=upkeep.list_keys),
     Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),
@@ -88,6 +90,7 @@ PLACES = (
     Place("Your contracts", "/own/contracts", own.read_contracts),
     Place("Your statements", "/own/statements", statements.list_own),
     Place("Your transfers", "/own/transfers", released_transfers.list_own),
+    Place("Your accounts", "/own/accounts", accounts.list_own),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 

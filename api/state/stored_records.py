@@ -101,6 +101,12 @@ STATEMENT_QUERIES = "statement_queries"
 """What providers ask about a line of a monthly statement of theirs, with the day by which they are to have an answer."""
 RELEASED_TRANSFERS = "released_transfers"
 """Per run of a transfer's plan what a named person has released of it to providers: rounds in counts, and nobody of them."""
+ACCOUNT_BOOK = "account_book"
+"""One record: what statements are made by, as the files of a folder have it. It tells of nobody."""
+STATEMENTS = "statements"
+"""Of a contract and four weeks: in figures alone. Its lines stand in a table of their own."""
+LINE_QUERIES = "line_queries"
+"""That a provider questions a line of a statement, and what a named person decided."""
 OWN_KINDS = (
     "alerts",
     CALL_OFFS,
@@ -116,6 +122,9 @@ OWN_KINDS = (
     FIRST_ASKINGS,
     STATEMENT_QUERIES,
     RELEASED_TRANSFERS,
+    ACCOUNT_BOOK,
+    STATEMENTS,
+    LINE_QUERIES,
     COLUMNS,
     ASSESSMENTS,
 )

@@ -15,7 +15,7 @@ from api.http.openapi import problems
 from api.http.responses import one, several
 from api.http.strict import Listed
 from api.statements import acts
-from api.statements.schemas import LineQuery, Months, NewLineQuery, QueriesQuery, QueryAnswer, Statement
+from api.statements.schemas import MonthlyStatement, Months, NewLineQuery, QueriesQuery, QueryAnswer, StatementQuery
 from api.statements.statement_months import MONTH
 
 router = Router(prefix="/v1")
@@ -36,7 +36,10 @@ def list_statements(provider_id: str, by: Annotated[Caller, may(acts.list_statem
 
 
 @router.get(
-    "/providers/{provider_id}/statements/{month}", tags=OF_COUNCIL, summary="A provider's statement", response_model=Statement
+    "/providers/{provider_id}/statements/{month}",
+    tags=OF_COUNCIL,
+    summary="A provider's statement",
+    response_model=MonthlyStatement,
 )
 def read(provider_id: str, month: Month, by: Annotated[Caller, may(acts.read)]) -> Response:
     """The very bytes that the provider reads; they stay as they were made."""
@@ -49,7 +52,7 @@ def list_own(by: Annotated[Caller, may(acts.list_own)]) -> Response:
     return one(acts.list_own(by))
 
 
-@router.get("/own/statements/{month}", tags=OF_PROVIDER, summary="Your own statement of a month", response_model=Statement)
+@router.get("/own/statements/{month}", tags=OF_PROVIDER, summary="Your own statement of a month", response_model=MonthlyStatement)
 def read_own(month: Month, by: Annotated[Caller, may(acts.read_own)]) -> Response:
     """Your offers, exactly; and why you were not asked first, in counts in which nobody can be found."""
     return one(acts.read_own(by, month))
@@ -59,7 +62,7 @@ def read_own(month: Month, by: Annotated[Caller, may(acts.read_own)]) -> Respons
     "/own/statements/{month}/queries",
     tags=OF_PROVIDER,
     summary="Ask about a line of your own statement",
-    response_model=LineQuery,
+    response_model=StatementQuery,
     responses=problems("too_many_open"),
 )
 def query_line(month: Month, given: NewLineQuery, by: Annotated[Caller, may(acts.query_line)]) -> Response:
@@ -67,13 +70,13 @@ def query_line(month: Month, given: NewLineQuery, by: Annotated[Caller, may(acts
     return one(acts.query_line(by, month, given))
 
 
-@router.get("/own/statement-queries", tags=OF_PROVIDER, summary="Your own queries", response_model=Listed[LineQuery])
+@router.get("/own/statement-queries", tags=OF_PROVIDER, summary="Your own queries", response_model=Listed[StatementQuery])
 def list_own_queries(by: Annotated[Caller, may(acts.list_own_queries)], query: Annotated[strict.Query, Query()]) -> Response:
     """Those that wait for an answer first, by its day."""
     return several(acts.list_own_queries(by, query))
 
 
-@router.get("/statement-queries", tags=OF_COUNCIL, summary="Queries about statements", response_model=Listed[LineQuery])
+@router.get("/statement-queries", tags=OF_COUNCIL, summary="Queries about statements", response_model=Listed[StatementQuery])
 def list_queries(by: Annotated[Caller, may(acts.list_queries)], query: Annotated[QueriesQuery, Query()]) -> Response:
     """Those that wait for an answer first, by its day; with `open=true` those alone."""
     return several(acts.list_queries(by, query))
@@ -83,7 +86,7 @@ def list_queries(by: Annotated[Caller, may(acts.list_queries)], query: Annotated
     "/statement-queries/{query_id}/answer",
     tags=OF_COUNCIL,
     summary="Answer a query about a statement",
-    response_model=LineQuery,
+    response_model=StatementQuery,
     responses=problems("query_answered"),
 )
 def answer(query_id: str, given: QueryAnswer, by: Annotated[Caller, may(acts.answer)]) -> Response:

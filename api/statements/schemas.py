@@ -139,7 +139,7 @@ class OwnOffersOfMonth(Answer):
     longest_hours: Annotated[float | None, Field(ge=0)]
 
 
-class Statement(Answer):
+class MonthlyStatement(Answer):
     """What a provider is told of a month. Made once, and never changed."""
 
     model_config = ConfigDict(json_schema_extra={"example": STATEMENT})
@@ -185,7 +185,7 @@ class QueriesQuery(Query):
     open: Annotated[bool, Field(description="Those alone that wait for an answer.")] = False
 
 
-class LineQuery(Answer):
+class StatementQuery(Answer):
     """A query about a line of a statement, open while it has no answer."""
 
     model_config = ConfigDict(json_schema_extra={"example": QUERY})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.api.pages.kept_accounts import STATEMENTS
 from tests.api.pages.kept_runs import id_of
 
 
@@ -93,6 +94,16 @@ PAGES = (
     Shown("/administration/forgetting", "admin"),
     Shown("/administration/take-in", "contracts"),
     Shown("/administration/telling", "admin"),
+    Shown("/accounts", "finance"),
+    Shown("/accounts", "contracts"),
+    Shown("/accounts/book", "contracts"),
+    Shown("/accounts/odd", "finance"),
+    Shown("/accounts/queries", "finance"),
+    Shown(f"/accounts/{STATEMENTS['ALDER']}", "finance"),
+    Shown(f"/accounts/{STATEMENTS['DOCK']}", "admin"),
+    Shown("/accounts/none-such", "finance", status=404),
+    Shown("/own/accounts", "provider"),
+    Shown(f"/own/accounts/{STATEMENTS['ALDER']}", "provider"),
     Shown("/own/offers", "provider"),
     Shown("/own/offers/OF2", "provider"),
     Shown("/own/care", "provider"),
@@ -121,6 +132,7 @@ LEAD_ON = {
     "/plans/{run_id}/levels",
     "/plans/{run_id}/events",
     "/plans/{run_id}/paper",
+    "/accounts/book/{name}",
 }
 """Addresses that show no page of their own."""
 SAME_FORM = {
