@@ -19,7 +19,7 @@ from api.pages.filled_form import FilledForm, faults_of, refused, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
-from api.pages.providers.statement_board import (
+from api.pages.providers.monthly_statement_board import (
     ASKABLE,
     CSV_HEADS,
     month_in_words,

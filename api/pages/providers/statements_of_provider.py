@@ -20,7 +20,7 @@ from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import MOST, area_names
 from api.pages.page_words import address_part
-from api.pages.providers.statement_board import CSV_HEADS, month_in_words, query_rows, statement_board, statement_rows
+from api.pages.providers.monthly_statement_board import CSV_HEADS, month_in_words, query_rows, statement_board, statement_rows
 from api.pages.whole_lists import every
 from api.records.acts import DEEDS
 from api.statements import acts

@@ -17,7 +17,7 @@ from api.clock import Clock
 from api.fairness.requests_kept import KeptOffer
 from api.nights.watching import watch_of
 from api.offers.lapsing import THE_CLOCK
-from api.pages.providers.statement_board import query_rows, statement_board
+from api.pages.providers.monthly_statement_board import query_rows, statement_board
 from api.security.keys import create_key
 from api.security.roles import PROVIDER
 from api.settings import Settings
