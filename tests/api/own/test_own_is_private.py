@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from api.accounts import acts as accounts
 from api.acts.__main__ import every_act
 from api.acts.act import Act, Caller
 from api.capacity_returns import acts as capacity
@@ -34,6 +35,7 @@ from api.on_call import acts as on_call
 from api.on_call.schemas import OwnHours
 from api.own import acts
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
+from api.released_transfers import acts as released_transfers
 from api.security.keys import create_key
 from api.security.roles import COUNCIL, PLANNER, PROVIDER
 from api.service import Service
@@ -54,6 +56,8 @@ OF_CAPACITY = ("own.capacity", "own.tell_capacity")
 OF_TRANSFERS = ("own.transfers", "own.transfer")
 """Why one of its rounds stays is compared in ``tests/api/released_transfers``: here nothing is released."""
 OF_STATEMENTS = ("own.statements", "own.statement", "own.query_line", "own.line_queries")
+OF_ACCOUNTS = ("own.accounts", "own.account", "own.account_lines", "own.account_queries", "own.query_account")
+"""Of what is owed for visits that were recorded: none of it hangs on an answer, a wish or a decision; here is none."""
 OF_CLOCKS = ("own.on_call", "own.declare_on_call")
 PEOPLE = ("N1", "N2", "N3", "R1", "R2")
 NEAR = tuple(f"M{n}" for n in range(1, 7))
@@ -190,6 +194,8 @@ def everything_read(drawn: Drawn, folder: Path) -> dict[str, bytes]:
         found["own.declare_on_call"] = on_call.declare_own(by, hours).body
         found["own.on_call"] = on_call.read_own(by).body
         found["own.offers after"] = b"\n".join(acts.list_offers(by, OwnOffersQuery()).items)
+        found["own.accounts"] = b"\n".join(accounts.list_own(by, Query()).items)
+        found["own.transfers"] = released_transfers.list_own(by).body
         found |= statements_read(engine, asked.database_url)
     finally:
         service.close()
@@ -274,6 +280,7 @@ def test_every_act_of_a_providers_own_is_compared() -> None:
         *OF_CLOCKS,
         *OF_STATEMENTS,
         *OF_TRANSFERS,
+        *OF_ACCOUNTS,
     }
 
 
