@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cached_property
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -19,6 +20,8 @@ MAY_APPROVE = ("contracts", "finance", "social_work", "planner", "admin")
 """The roles among which a council names those that approve the price of a purchase."""
 
 
+POST = re.compile(r"[^\x00-\x1f\x7f]{3,60}")
+"""A post as pages and programs name it."""
 A_DAY_OF_SECONDS, A_YEAR_OF_SECONDS, A_YEAR_OF_HOURS, A_CENTURY_OF_DAYS = 86_400, 31_536_000, 8_760, 36_500
 A_MILLION, A_GIGABYTE = 1_000_000, 1_073_741_824
 """Beyond these a number is mistyped: it would be found when somebody waits for what it bounds."""
@@ -198,6 +201,14 @@ class Settings(BaseSettings):
     """Whoever says that they are working on a person is held to be for so long."""
     decision_days: int = Field(default=56, ge=1, le=730)
     """So many days before somebody would move by a transfer's plan social work is asked to have decided."""
+    contact_posts: tuple[str, ...] = ("brokerage", "team manager", "head of commissioning")
+    """The posts that a question goes through, from whoever answers it first upwards: posts, and nobody's name."""
+    contact_person_days: int = Field(default=2, ge=1, le=60)
+    """A person, their family or an advocate is owed an answer by the end of so many working days after the day of asking."""
+    contact_provider_days: int = Field(default=5, ge=1, le=60)
+    """A provider by the end of so many."""
+    contact_safety_hours: int = Field(default=4, ge=1, le=72)
+    """Where somebody may not be safe an answer is owed within so many clock hours, whoever asks."""
     case_link: str = Field(default="", max_length=500, pattern=r"^(https://[^\s{}<>\"'\\]*(\{package_id\}[^\s{}<>\"'\\]*)+)?$")
     """Where the council's own case system shows a person, ``{package_id}`` for their id; empty: no page links there."""
     smtp_host: str = Field(default="", pattern=r"^\S*$")
@@ -277,6 +288,13 @@ class Settings(BaseSettings):
         if self.working_day_starts >= self.working_day_ends:
             raise ValueError("working_day_starts must be before working_day_ends")
         return self
+
+    @field_validator("contact_posts")
+    @classmethod
+    def _posts_are_a_route(cls, posts: tuple[str, ...]) -> tuple[str, ...]:
+        if not posts or len(set(posts)) < len(posts) or not all(POST.fullmatch(each) for each in posts):
+            raise ValueError("contact_posts: one post or more, each once, in 3 to 60 characters of one line")
+        return posts
 
     @model_validator(mode="after")
     def _periods_are_apart(self) -> Settings:

@@ -15,6 +15,7 @@ from api.pages.administration import (
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
 from api.pages.own import care_page, offers_page
+from api.pages.own import questions_page as own_questions_page
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -28,6 +29,7 @@ from api.pages.people import (
 )
 from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
 from api.pages.providers import all_providers, assessment_steps, free_hours_page, one_provider
+from api.pages.questions import questions_page
 from api.pages.records import contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
@@ -60,6 +62,7 @@ ROUTERS = (
     record_editing.router,
     contract_life.router,
     decisions_asked.router,
+    questions_page.router,
     keys_page.router,
     sessions_page.router,
     audit_page.router,
@@ -69,6 +72,7 @@ ROUTERS = (
     telling_page.router,
     offers_page.router,
     care_page.router,
+    own_questions_page.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,

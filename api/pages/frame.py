@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from api.acts.act import Act
+from api.contacts import acts as contacts
 from api.decision_requests import acts as decision_requests
 from api.imports import acts as imports
 from api.offers import acts as offers
@@ -73,6 +74,7 @@ PLACES = (
     Place("Offers", "/offers", offers.list_offers),
     Place("Night", "/night", runs.list_runs),
     Place("Plans", "/plans", runs.list_runs),
+    Place("Questions", "/questions", contacts.list_contacts),
     Place("Decisions", "/decisions", decision_requests.list_asked),
     Place("Areas", "/areas", overview.list_areas),
     Place("Providers", "/providers", _list_of("providers")),
@@ -84,6 +86,7 @@ PLACES = (
     Place("Your offers", "/own/offers", own.list_offers),
     Place("Your care", "/own/care", own.list_care),
     Place("Your contracts", "/own/contracts", own.read_contracts),
+    Place("Your questions", "/own/questions", contacts.list_own),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 

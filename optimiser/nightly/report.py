@@ -125,6 +125,7 @@ def nightly_record(
         "capacity_returns_lapsed": [
             {**asdict(each), "told_on": str(each.told_on), "lapsed_on": str(each.lapsed_on)} for each in known.lapsed_returns
         ],
+        "questions_overdue": asdict(known.overdue_questions),
         "review_ahead_days": county.snapshot.quality.review_ahead_days,
         "escalation_posts": list(county.snapshot.quality.escalation_posts),
         "limits_exceeded_on_entry": _limits(allocation),

@@ -54,6 +54,14 @@ class LapsedReturn:
 
 
 @dataclass(frozen=True)
+class OverdueQuestions:
+    """How many questions have no answer though their time has passed: of people and families, and of providers."""
+
+    of_people: int = 0
+    of_providers: int = 0
+
+
+@dataclass(frozen=True)
 class Watch:
     """What the service knows beside the snapshot."""
 
@@ -69,3 +77,4 @@ class Watch:
     """How often people asked otherwise than the cascade had it."""
     lapsed_returns: Sequence[LapsedReturn] = ()
     """Providers to be asked again for their free hours, whoever told them longest ago first."""
+    overdue_questions: OverdueQuestions = OverdueQuestions()

@@ -433,6 +433,7 @@ def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
         "decision_requests": "requests for decisions",
         "capacity_returns": "free hours",
         "on_call": "hours on call",
+        "contacts": "questions",
     }
     for kind in set(OWN_KINDS) - {COLUMNS}:
         assert words.get(kind, kind) in LEFT_TO_A_BACKUP

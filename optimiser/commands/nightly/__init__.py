@@ -152,7 +152,7 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
                "assessments", "restriction_reviews", "capacity_returns_lapsed", "not_safe", "alerts", "holds", "offers_lapsing",
                "first_visits_not_confirmed", "enhanced_support")  # fmt: skip
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
-            "ahead_days", "gap_months")  # fmt: skip
+            "ahead_days", "gap_months", "questions_overdue")  # fmt: skip
     return {
         "new": True,
         **{name: record[name] for name in told},
@@ -209,6 +209,9 @@ def _say(night: Night, latest: Path) -> None:
               f" {sum(each['days_overdue'] > 0 for each in reviews)}, lacking something"
               f" {sum(bool(each['lacks']) for each in reviews)}. Assessments under way: {len(assessments)},"
               f" late {sum(each['days_overdue'] > 0 for each in assessments)}.")  # fmt: skip
+    if sum((late := record["questions_overdue"]).values()):
+        print(f"Questions without an answer in time: of people and families {late['of_people']},"
+              f" of providers {late['of_providers']}.")  # fmt: skip
     if lapsed := record["capacity_returns_lapsed"]:
         print(f"Providers to be asked again for their free hours: {len(lapsed)}.")
     say_likely_typos(night.made.allocation.county.snapshot)

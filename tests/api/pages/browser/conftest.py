@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.api.conftest import Served
 from tests.api.pages.browser.chromium import Person, chromium
+from tests.api.pages.kept_questions import keep_questions
 from tests.api.pages.kept_runs import keep_runs
 
 At = Callable[[str, str], Person]
@@ -32,6 +33,7 @@ def sessions() -> dict[str, Any]:
 def with_runs(villages: Served) -> Served:
     """The villages with a run of each kind that has a page of its own."""
     keep_runs(villages.settings, villages.service)
+    keep_questions(villages.service)
     return villages
 
 
