@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import cached_property
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from api.clock import Clock
+from api.contacts.contact_settings import ContactSettings
 from api.safe_addresses import safe_address
+from api.timekeeping.window_period import WindowPeriod
 
 MAY_APPROVE = ("contracts", "finance", "social_work", "planner", "admin")
 """The roles among which a council names those that approve the price of a purchase."""
 
 
-POST = re.compile(r"[^\x00-\x1f\x7f]{3,60}")
-"""A post as pages and programs name it."""
 A_DAY_OF_SECONDS, A_YEAR_OF_SECONDS, A_YEAR_OF_HOURS, A_CENTURY_OF_DAYS = 86_400, 31_536_000, 8_760, 36_500
 A_MILLION, A_GIGABYTE = 1_000_000, 1_073_741_824
 """Beyond these a number is mistyped: it would be found when somebody waits for what it bounds."""
@@ -29,27 +28,7 @@ KINDS_OF_DATABASE = "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/N
 DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
 
 
-class WindowPeriod(BaseModel):
-    """Days in which offers are to be answered within other hours: winter pressure. Hours not given are the usual ones."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(min_length=1, max_length=60)
-    since: dt.date
-    until: dt.date
-    """Not included."""
-    urgent_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-    discharge_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-    standard_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-    planned_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-
-    def __str__(self) -> str:
-        names = ("urgent", "discharge", "standard", "planned")
-        given = [f"{name} {hours} h" for name in names if (hours := getattr(self, f"{name}_hours")) is not None]
-        return f"{self.name} ({self.since} up to {self.until}): {', '.join(given)}"
-
-
-class Settings(BaseSettings):
+class Settings(ContactSettings, BaseSettings):
     """Every name is read with the prefix ``OPTIMISER_``, but for ``DATABASE_URL``, whose name other tools know."""
 
     model_config = SettingsConfigDict(
@@ -95,6 +74,8 @@ class Settings(BaseSettings):
     """A larger request is refused before it is parsed, once the key is judged; what a person fills in may have 256 KiB."""
     max_import_bytes: int = Field(default=64 * 1024 * 1024, ge=1, le=A_GIGABYTE)
     """A larger zip of a snapshot folder is refused, once the key is judged; it may unpack to four times as much."""
+    max_actuals_bytes: int = Field(default=16 * 1024 * 1024, ge=1, le=A_GIGABYTE)
+    """A larger batch of records of visits is refused, once the key is judged: 16 MiB are some 100,000 visits."""
     page_size: int = Field(default=100, ge=1, le=100_000)
     """How many records a page of a list holds; a caller may ask for up to ten times as many."""
     framework_asked: str = Field(default="all", pattern="^(all|in_turn)$")
@@ -112,6 +93,9 @@ class Settings(BaseSettings):
     asked on one of them has to be answered within those."""
     remind_at_percent: int = Field(default=75, ge=1, le=100)
     """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
+    on_call_confirmed: bool = True
+    """Whether hours on call that a provider declares itself count only once the council has confirmed them: the fewer they are
+    the longer people wait for its answer."""
     working_day_starts: dt.time = dt.time(9, 0)
     """When working hours begin, on working days."""
     working_day_ends: dt.time = dt.time(17, 0)
@@ -201,14 +185,6 @@ class Settings(BaseSettings):
     """Whoever says that they are working on a person is held to be for so long."""
     decision_days: int = Field(default=56, ge=1, le=730)
     """So many days before somebody would move by a transfer's plan social work is asked to have decided."""
-    contact_posts: tuple[str, ...] = ("brokerage", "team manager", "head of commissioning")
-    """The posts that a question goes through, from whoever answers it first upwards: posts, and nobody's name."""
-    contact_person_days: int = Field(default=2, ge=1, le=60)
-    """A person, their family or an advocate is owed an answer by the end of so many working days after the day of asking."""
-    contact_provider_days: int = Field(default=5, ge=1, le=60)
-    """A provider by the end of so many."""
-    contact_safety_hours: int = Field(default=4, ge=1, le=72)
-    """Where somebody may not be safe an answer is owed within so many clock hours, whoever asks."""
     case_link: str = Field(default="", max_length=500, pattern=r"^(https://[^\s{}<>\"'\\]*(\{package_id\}[^\s{}<>\"'\\]*)+)?$")
     """Where the council's own case system shows a person, ``{package_id}`` for their id; empty: no page links there."""
     smtp_host: str = Field(default="", pattern=r"^\S*$")
@@ -267,6 +243,8 @@ class Settings(BaseSettings):
     database, and for one on a server in memory alone."""
     look_over_hours: float = Field(default=6.0, gt=0, le=A_YEAR_OF_HOURS)
     """How often the files of the database are looked over for damage, beside once at the start."""
+    forget_worker_keys_after_days: int = Field(default=84, ge=28, le=A_CENTURY_OF_DAYS)
+    """``optimiser forget --due`` destroys pseudonyms of care workers in records of visits so long ago, closed or not."""
     forget_after_days: int = Field(default=2_190, ge=1, le=A_CENTURY_OF_DAYS)
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
 
@@ -288,13 +266,6 @@ class Settings(BaseSettings):
         if self.working_day_starts >= self.working_day_ends:
             raise ValueError("working_day_starts must be before working_day_ends")
         return self
-
-    @field_validator("contact_posts")
-    @classmethod
-    def _posts_are_a_route(cls, posts: tuple[str, ...]) -> tuple[str, ...]:
-        if not posts or len(set(posts)) < len(posts) or not all(POST.fullmatch(each) for each in posts):
-            raise ValueError("contact_posts: one post or more, each once, in 3 to 60 characters of one line")
-        return posts
 
     @model_validator(mode="after")
     def _periods_are_apart(self) -> Settings:

@@ -292,10 +292,10 @@ def _next(by: Caller, change: Change, stored: Stored, step: Step) -> Body:
         raise Problem(NOT_IN_THIS_STATE, "It is closed: write down what is asked now as a question of its own.")
     body = with_step(before, step, by.settings)
     change.put(CONTACTS, body["contact_id"], body)
-    action = "contact.asked_further" if step.what == ASKED else f"contact.{step.what}"
+    done = "asked_further" if step.what == ASKED else step.what
     said = "asked" if step.what == ASKED else "said"
     told = {"contact_id": body["contact_id"], "provider_id": body["provider_id"], said: body["told"][-1]}
-    change.remember(action, *_about(body), told | {"answer_by": body["answer_by"]})
+    change.remember(f"contact.{done}", *_about(body), told | {"answer_by": body["answer_by"]})
     if body["answer_by"] is None:
         _look_at(change, body["contact_id"])
     return body

@@ -14,13 +14,13 @@ from api.pages.administration import (
 )
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
-from api.pages.own import care_page, offers_page
-from api.pages.own import questions_page as own_questions_page
+from api.pages.own import asking_page, care_page, offers_page, own_on_call
 from api.pages.people import (
     changed_needs,
     dividing_page,
     hospital_notices,
     new_request,
+    offer_time,
     person,
     person_more,
     price_approved,
@@ -28,9 +28,9 @@ from api.pages.people import (
     step_deeds,
 )
 from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
-from api.pages.providers import all_providers, assessment_steps, free_hours_page, one_provider
+from api.pages.providers import all_providers, assessment_steps, free_hours_page, on_call_page, one_provider
 from api.pages.questions import questions_page
-from api.pages.records import contract_life, record_editing
+from api.pages.records import awarded_anew, contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
 ROUTERS = (
@@ -46,6 +46,7 @@ ROUTERS = (
     replanning.router,
     step_deeds.router,
     side_deeds.router,
+    offer_time.router,
     person_more.router,
     changed_needs.router,
     dividing_page.router,
@@ -59,8 +60,10 @@ ROUTERS = (
     one_provider.router,
     assessment_steps.router,
     free_hours_page.router,
+    on_call_page.router,
     record_editing.router,
     contract_life.router,
+    awarded_anew.router,
     decisions_asked.router,
     questions_page.router,
     keys_page.router,
@@ -72,7 +75,8 @@ ROUTERS = (
     telling_page.router,
     offers_page.router,
     care_page.router,
-    own_questions_page.router,
+    asking_page.router,
+    own_on_call.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,

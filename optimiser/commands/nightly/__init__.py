@@ -209,14 +209,19 @@ def _say(night: Night, latest: Path) -> None:
               f" {sum(each['days_overdue'] > 0 for each in reviews)}, lacking something"
               f" {sum(bool(each['lacks']) for each in reviews)}. Assessments under way: {len(assessments)},"
               f" late {sum(each['days_overdue'] > 0 for each in assessments)}.")  # fmt: skip
-    if sum((late := record["questions_overdue"]).values()):
-        print(f"Questions without an answer in time: of people and families {late['of_people']},"
-              f" of providers {late['of_providers']}.")  # fmt: skip
-    if lapsed := record["capacity_returns_lapsed"]:
-        print(f"Providers to be asked again for their free hours: {len(lapsed)}.")
+    _say_who_waits_for_a_word(record)
     say_likely_typos(night.made.allocation.county.snapshot)
     if night.made.allocation.stopped == "cancelled":
         print("Interrupted: the report shows the best plan found by then; the next run makes it anew.")
     if night.forgotten:
         print(f"Reports removed, being older than is kept: {len(night.forgotten)}.")
     say(f"Written to {night.folder}; {latest} leads there. It holds personal data: only you may read it.")
+
+
+def _say_who_waits_for_a_word(record: dict[str, Any]) -> None:
+    """Who is owed an answer, and who is to be asked again."""
+    if sum((late := record["questions_overdue"]).values()):
+        print(f"Questions without an answer in time: of people and families {late['of_people']},"
+              f" of providers {late['of_providers']}.")  # fmt: skip
+    if lapsed := record["capacity_returns_lapsed"]:
+        print(f"Providers to be asked again for their free hours: {len(lapsed)}.")

@@ -24,6 +24,8 @@ from api.capacity_returns import acts as capacity
 from api.capacity_returns.schemas import Free, ReturnTold
 from api.http.errors import Problem
 from api.http.strict import Query
+from api.on_call import acts as on_call
+from api.on_call.schemas import OwnHours
 from api.own import acts
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
 from api.security.keys import create_key
@@ -41,6 +43,7 @@ from tests.making import days, framework, legacy, noon, offer, package, principa
 from tests.making.weeks import visit
 
 OF_CAPACITY = ("own.capacity", "own.tell_capacity")
+OF_CLOCKS = ("own.on_call", "own.declare_on_call")
 PEOPLE = ("N1", "N2", "N3", "R1", "R2")
 OTHERS = ("P-ALDER", "F-BRACKEN", "L-DOCK")
 OWN = (
@@ -114,12 +117,15 @@ def everything_read(made: Snapshot, folder: Path) -> dict[str, bytes]:
             found[f"own.answer {name}"] = f"{refused.value.code} {refused.value.detail} {refused.value.more}".encode()
         found["own.tell_capacity"] = capacity.tell_own(by, ReturnTold(free=[Free(hours_per_week=40)])).body
         found["own.capacity"] = capacity.read_own(by).body
+        hours = OwnHours.model_validate({"hours": [{"day": "monday", "starts": "09:00", "ends": "13:00"}]})
+        found["own.declare_on_call"] = on_call.declare_own(by, hours).body
+        found["own.on_call"] = on_call.read_own(by).body
         found["own.offers after"] = b"\n".join(acts.list_offers(by, OwnOffersQuery()).items)
     finally:
         service.close()
         engine.dispose()
     # The moments of its own answers are those of the test.
-    return {name: re.sub(rb'"(said|recorded)_at":"[^"]*"', b"", told) for name, told in found.items()}
+    return {name: re.sub(rb'"(said|recorded|declared)_at":"[^"]*"', b"", told) for name, told in found.items()}
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +160,13 @@ def pages_read(made: Snapshot, folder: Path) -> dict[str, str]:
             key = create_key(served.service.store.engine, LOADER, "Sam Marsh", [PROVIDER], now, provider_id="CLOVER")
             served.knows_new_keys()
             sam.signed_in(key)
-            addresses = ["/own/offers", "/own/care", "/own/contracts", *(f"/own/offers/{each.offer_id}" for each in OWN)]
+            addresses = [
+                "/own/offers",
+                "/own/care",
+                "/own/contracts",
+                "/own/on-call",
+                *(f"/own/offers/{each.offer_id}" for each in OWN),
+            ]
             addresses += ["/own/offers/Q-N1-L-DOCK", "/people/N1", "/waiting"]
             found = {each: sam.get(each).text for each in addresses}
             for name in ("Q-N3-F-CLOVER", "Q-N1-L-DOCK"):
@@ -176,7 +188,7 @@ def test_its_pages_are_the_same_bytes_too(tmp_path: Path) -> None:
 
 def test_every_act_of_a_providers_own_is_compared() -> None:
     own = {each.name for each in every_act() if each.name.startswith("own.")}
-    assert own == {"own.offers", "own.offer", "own.answer", "own.care", "own.contracts", "own.rounds", *OF_CAPACITY}
+    assert own == {"own.offers", "own.offer", "own.answer", "own.care", "own.contracts", "own.rounds", *OF_CAPACITY, *OF_CLOCKS}
 
 
 def test_a_provider_may_do_nothing_else() -> None:

@@ -28,7 +28,7 @@ CARE: dict[str, Any] = {
 def told(standing: str, **given: Any) -> dict[str, Any]:
     usual: dict[str, Any] = {
         "offer_id": "O1", "contract_id": "F-CLOVER", "standing": standing, "offered_at": "2026-11-23T09:00:00", "answer_by": None,
-        "asked_with": [], "own_answer": None, "care": CARE, "place": None,
+        "asked_with": [], "own_answer": None, "late_after": None, "care": CARE, "place": None,
     }  # fmt: skip
     return usual | given
 
