@@ -81,7 +81,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post|patch", r"/v1/(providers|contracts|offices|areas|surgeries|rounds)(/\{\w+\}(/end)?)?", KEEPING),
     (r"post", r"/v1/contracts/\{contract_id\}/(extend|end-early|award-anew|withdraw)", KEEPING),
     (r"post", r"/v1/areas/\{area_id\}/go-live", KEEPING),
-    (r"get", r"/v1/letters", CARE),
+    (r"get", r"/v1/letters(/\{letter_id\})?", CARE),
     # Rounded for viewers and auditors, which a test of the people who wait holds.
     (r"get", r"/v1/who-comes-last", EVERYBODY),
     # The same of single days, which a test of trends holds.

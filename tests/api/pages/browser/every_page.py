@@ -121,6 +121,7 @@ LEAD_ON = {
     "/plans/{run_id}/levels",
     "/plans/{run_id}/events",
     "/plans/{run_id}/paper",
+    "/plans/{run_id}/people/{package_id}/letter.{ending}",
 }
 """Addresses that show no page of their own."""
 SAME_FORM = {
