@@ -6,6 +6,7 @@ The service keeps one such folder itself, the rounds that ``OPTIMISER_ROUNDS`` n
 from __future__ import annotations
 
 import csv
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
@@ -27,6 +28,8 @@ from optimiser.io.faults import Findings
 from optimiser.tidying.workbook_parts import Room
 from optimiser.tidying.workbooks import sheets_of_workbook
 
+KEYWORDS = re.compile(rb"/Keywords (?:\((?P<plain>(?:[^\\)]|\\.)*)\)|<(?P<packed>[0-9a-fA-F]+)>)")
+"""Of a PDF, as text in brackets or as digits."""
 NOT_LOOKED_INTO = "not looked into: look into it yourself"
 
 
@@ -97,6 +100,18 @@ def _of_page(file: Path, who: Who) -> list[Any]:
     page.feed(file.read_text(encoding="utf-8"))
     page.close()
     return [{"line": covered(block, who)} for block in page.blocks() if says(block, who.ids)]
+
+
+def _of_letters(file: Path, who: Who) -> list[Any]:
+    """Of a PDF of letters that one is theirs: its keywords are the references of its letters, which stand there unpacked."""
+    found = KEYWORDS.search(file.read_bytes())
+    if found is None:
+        raise ValueError("no PDF of letters")
+    plain, packed = found["plain"], found["packed"]
+    text = (
+        re.sub(rb"\\(.)", rb"\1", plain).decode("latin-1") if packed is None else bytes.fromhex(packed.decode()).decode("utf-16")
+    )
+    return [{"letters_to_them": True}] if says(text, who.ids) else []
 
 
 def _of_copy(file: Path, who: Who) -> list[Any]:
@@ -179,6 +194,7 @@ READERS: Mapping[str, Callable[[Path, Who], list[Any]]] = {
     ".toml": _of_lines,
     ".ics": _of_lines,
     ".html": _of_page,
+    ".pdf": _of_letters,
     ".svg": _of_page,
     ".gpkg": _of_map,
     ".db": _of_copy,

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from api.acts.act import Act, Caller
+from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.contacts import acts
 from api.contacts.schemas import AskedFurther, ClosingContact, ContactsQuery, NewContact, NewReply, PassingOn
@@ -57,20 +57,8 @@ SAYS = {
     "reason": "Say why",
     "outcome": "Say what came of it",
 }
-DEEDS: dict[str, Act[..., Shown]] = {
-    "answer": acts.answer,
-    "further": acts.ask_further,
-    "pass-on": acts.pass_on,
-    "close": acts.close,
-}
-MADE_OF: dict[str, Callable[[FilledForm], Any]] = {
-    "answer": lambda form: NewReply.model_validate(_texts(form, "text")),
-    "further": lambda form: AskedFurther.model_validate(_texts(form, "asked")),
-    "pass-on": lambda form: PassingOn.model_validate(_texts(form, "reason") | {"to_post": form.value("to_post") or None}),
-    "close": lambda form: ClosingContact.model_validate(
-        {"outcome": form.value("outcome"), "reason": _texts(form, "reason")["reason"] or None}
-    ),
-}
+FORMS = ("answer", "further", "pass-on", "close")
+FIELDS = {"not_answered": "reason", "no_further_post": "to_post"}
 
 
 @router.get("")
@@ -129,38 +117,61 @@ def question(request: Request, contact_id: str, by: Annotated[Caller, may_see(ac
 @router.post("/{contact_id}/answer", dependencies=[Depends(sent_from_here)])
 async def answer(request: Request, contact_id: str, by: Annotated[Caller, may_see(acts.answer)]) -> Response:
     """What they are answered."""
-    return await _does(request, by, contact_id, "answer")
+    form = await sent_form(request, prefix="answer-")
+
+    def does() -> Shown:
+        return acts.answer(by, contact_id, NewReply.model_validate(_texts(form, "text")), _seen(form))
+
+    return await _does(request, by, contact_id, "answer", form, does)
 
 
 @router.post("/{contact_id}/further", dependencies=[Depends(sent_from_here)])
 async def further(request: Request, contact_id: str, by: Annotated[Caller, may_see(acts.ask_further)]) -> Response:
     """What they ask further."""
-    return await _does(request, by, contact_id, "further")
+    form = await sent_form(request, prefix="further-")
+
+    def does() -> Shown:
+        return acts.ask_further(by, contact_id, AskedFurther.model_validate(_texts(form, "asked")), _seen(form))
+
+    return await _does(request, by, contact_id, "further", form, does)
 
 
 @router.post("/{contact_id}/pass-on", dependencies=[Depends(sent_from_here)])
 async def pass_on(request: Request, contact_id: str, by: Annotated[Caller, may_see(acts.pass_on)]) -> Response:
     """To a post further up."""
-    return await _does(request, by, contact_id, "pass-on")
+    form = await sent_form(request, prefix="pass-on-")
+
+    def does() -> Shown:
+        told = _texts(form, "reason") | {"to_post": form.value("to_post") or None}
+        return acts.pass_on(by, contact_id, PassingOn.model_validate(told), _seen(form))
+
+    return await _does(request, by, contact_id, "pass-on", form, does)
 
 
 @router.post("/{contact_id}/close", dependencies=[Depends(sent_from_here)])
 async def close(request: Request, contact_id: str, by: Annotated[Caller, may_see(acts.close)]) -> Response:
     """Nothing more is owed."""
-    return await _does(request, by, contact_id, "close")
+    form = await sent_form(request, prefix="close-")
+
+    def does() -> Shown:
+        told = {"outcome": form.value("outcome"), "reason": _texts(form, "reason")["reason"] or None}
+        return acts.close(by, contact_id, ClosingContact.model_validate(told), _seen(form))
+
+    return await _does(request, by, contact_id, "close", form, does)
 
 
-async def _does(request: Request, by: Caller, contact_id: str, what: str) -> Response:
-    form = await sent_form(request, prefix=f"{what}-")
-    done = await tried(
-        form,
-        lambda: DEEDS[what](by, contact_id, MADE_OF[what](form), form.value("seen") or None),
-        SAYS,
-        {"not_answered": "reason", "no_further_post": "to_post"},
-    )
+async def _does(
+    request: Request, by: Caller, contact_id: str, what: str, form: FilledForm, does: Callable[[], Shown]
+) -> Response:
+    done = await tried(form, does, SAYS, FIELDS)
     if isinstance(done, NotDone):
         return await run_in_threadpool(_one, request, by, contact_id, what=what, form=done.form, status=done.status)
     return see(f"/questions/{address_part(contact_id)}?done={what}")
+
+
+def _seen(form: FilledForm) -> str | None:
+    """The version of the question that the page showed."""
+    return form.value("seen") or None
 
 
 def _texts(form: FilledForm, name: str) -> Json:
@@ -206,7 +217,7 @@ def _one(
         "standing": STANDINGS[asked["standing"]],
         "seen": read.etag,
         "may_open_person": acts.ask_further.role_of(by.actor) != "contracts",
-        "forms": {name: form if form is not None and name == what else FilledForm(prefix=f"{name}-") for name in DEEDS},
+        "forms": {name: form if form is not None and name == what else FilledForm(prefix=f"{name}-") for name in FORMS},
         "open": what,
         "outcomes": OUTCOMES.items(),
         "posts": [(each, each.capitalize()) for each in asked["further_posts"]],
