@@ -176,8 +176,8 @@ def questions_read(by: Caller, drawn: Drawn) -> dict[str, bytes]:
                 council, NewContact.model_validate({**each, "kind": "other", "asked": "Is it well?", "how": "letter"})
             )
     own = ({"contact_id": "C1", "offer_id": "Q-N1-F-CLOVER"}, {"contact_id": "C2", "package_id": "R1"}, {"contact_id": "C3"})
-    for asked in own:
-        contacts.ask_own(by, NewOwnQuestion.model_validate({**asked, "kind": "reasons", "asked": "Why?"}))
+    for each in own:
+        contacts.ask_own(by, NewOwnQuestion.model_validate({**each, "kind": "reasons", "asked": "Why?"}))
     contacts.answer(council, "C3", NewReply(text="It was not your turn."))
     found = {"own.ask_further": contacts.ask_own_further(by, "C3", AskedFurther(asked="When is it?")).body}
     found["own.questions"] = b"\n".join(contacts.list_own(by, Query()).items)
