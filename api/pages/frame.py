@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from api.accounts import acts as accounts
 from api.acts.act import Act
+from api.contacts import acts as contacts
 from api.decision_requests import acts as decision_requests
 from api.imports import acts as imports
 from api.offers import acts as offers
@@ -79,6 +80,7 @@ PLACES = (
     Place("Decisions", "/decisions", decision_requests.list_asked),
     Place("Areas", "/areas", overview.list_areas),
     Place("Providers", "/providers", _list_of("providers")),
+    Place("Questions", "/questions", contacts.list_contacts),
     Place("Transfers", "/transfers", runs.list_runs),
     Place("What if", "/what-if", runs.list_runs),
     Place("Accounts", "/accounts", accounts.list_statements),
@@ -91,6 +93,7 @@ PLACES = (
     Place("Your statements", "/own/statements", statements.list_own),
     Place("Your transfers", "/own/transfers", released_transfers.list_own),
     Place("Your accounts", "/own/accounts", accounts.list_own),
+    Place("Your questions", "/own/questions", contacts.list_own),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 

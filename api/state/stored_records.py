@@ -95,6 +95,9 @@ CAPACITY_RETURNS = "capacity_returns"
 """Per provider the free hours that it has told last. They bind nobody, and no rule and no ranking reads them."""
 ON_CALL = "on_call"
 """Per provider the hours in which it has declared that somebody there answers, with who said so."""
+CONTACTS = "contacts"
+"""What a provider, a person or their family asks the council, step by step. Kept until whoever it is about is forgotten; of what
+is about nobody's care the words that name somebody are emptied then."""
 FIRST_ASKINGS = "first_askings"
 """Per month of how many requests that were first asked for in it what of each provider's own stood in the way: counts alone."""
 STATEMENT_QUERIES = "statement_queries"
@@ -119,6 +122,7 @@ OWN_KINDS = (
     DECISION_REQUESTS,
     CAPACITY_RETURNS,
     ON_CALL,
+    CONTACTS,
     FIRST_ASKINGS,
     STATEMENT_QUERIES,
     RELEASED_TRANSFERS,

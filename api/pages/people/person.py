@@ -21,6 +21,7 @@ from api.call_offs import acts as call_offs
 from api.care import acts as care
 from api.cascade import acts as cascade
 from api.claims import acts as claims
+from api.contacts import acts as contacts
 from api.decision_requests import acts as decision_requests
 from api.first_visits import acts as first_visits
 from api.histories import acts as histories
@@ -85,6 +86,7 @@ DEEDS_HERE: dict[str, Act[..., Any]] = {
     "record": meanwhile.record,
     "check": meanwhile.check,
     "look": care.acknowledge,
+    "question": contacts.record,
     "work": claims.take,
     "ask_social_work": decision_requests.ask,
     "change": packages.change,

@@ -26,6 +26,8 @@ from api.acts.__main__ import every_act
 from api.acts.act import Act, Caller
 from api.capacity_returns import acts as capacity
 from api.capacity_returns.schemas import Free, ReturnTold
+from api.contacts import acts as contacts
+from api.contacts.schemas import AskedFurther, NewContact, NewOwnQuestion, NewReply
 from api.http.errors import Problem
 from api.http.strict import Query
 from api.offers import acts as offers
@@ -58,6 +60,7 @@ OF_TRANSFERS = ("own.transfers", "own.transfer")
 OF_STATEMENTS = ("own.statements", "own.statement", "own.query_line", "own.line_queries")
 OF_ACCOUNTS = ("own.accounts", "own.account", "own.account_lines", "own.account_queries", "own.query_account")
 """Of what is owed for visits that were recorded: none of it hangs on an answer, a wish or a decision; here is none."""
+OF_QUESTIONS = ("own.ask", "own.ask_further", "own.question", "own.questions")
 OF_CLOCKS = ("own.on_call", "own.declare_on_call")
 PEOPLE = ("N1", "N2", "N3", "R1", "R2")
 NEAR = tuple(f"M{n}" for n in range(1, 7))
@@ -167,6 +170,29 @@ def statements_read(engine: Engine, url: str) -> dict[str, bytes]:
     return {name: re.sub(rb'"(query_id|asked_at)":"[^"]*"', b"", told) for name, told in found.items()}
 
 
+def questions_read(by: Caller, drawn: Drawn) -> dict[str, bytes]:
+    """Its own questions; what a family asks of its care, or another provider asks at all, it does not learn of."""
+    council = Caller(by.service, Actor("Ada Planner", PLANNER))
+    if drawn.out_of_order:
+        others = ({"who": "family", "package_id": "R1"}, {"who": "provider", "provider_id": "BRACKEN", "package_id": "N1"})
+        for each in others:
+            contacts.record(
+                council, NewContact.model_validate({**each, "kind": "other", "asked": "Is it well?", "how": "letter"})
+            )
+    own = ({"contact_id": "C1", "offer_id": "Q-N1-F-CLOVER"}, {"contact_id": "C2", "package_id": "R1"}, {"contact_id": "C3"})
+    for each in own:
+        contacts.ask_own(by, NewOwnQuestion.model_validate({**each, "kind": "reasons", "asked": "Why?"}))
+    contacts.answer(council, "C3", NewReply(text="It was not your turn."))
+    found = {"own.ask_further": contacts.ask_own_further(by, "C3", AskedFurther(asked="When is it?")).body}
+    found["own.questions"] = b"\n".join(contacts.list_own(by, Query()).items)
+    found["own.question"] = contacts.read_own(by, "C1").body
+    for another in ({"offer_id": "Q-N1-F-BRACKEN"}, {"package_id": "R2"}):
+        with pytest.raises(Problem) as refused:
+            contacts.ask_own(by, NewOwnQuestion.model_validate({**another, "kind": "reasons", "asked": "Why?"}))
+        found[f"own.ask {another}"] = f"{refused.value.code} {refused.value.detail}".encode()
+    return {name: re.sub(rb'"at":"[^"]*"', b"", told) for name, told in found.items()}
+
+
 def everything_read(drawn: Drawn, folder: Path) -> dict[str, bytes]:
     """Every act of a provider's own that reads, and what comes of those that answer or ask."""
     made = drawn.county
@@ -190,6 +216,7 @@ def everything_read(drawn: Drawn, folder: Path) -> dict[str, bytes]:
             found[f"own.answer {name}"] = f"{refused.value.code} {refused.value.detail} {refused.value.more}".encode()
         found["own.tell_capacity"] = capacity.tell_own(by, ReturnTold(free=[Free(hours_per_week=40)])).body
         found["own.capacity"] = capacity.read_own(by).body
+        found |= questions_read(by, drawn)
         hours = OwnHours.model_validate({"hours": [{"day": "monday", "starts": "09:00", "ends": "13:00"}]})
         found["own.declare_on_call"] = on_call.declare_own(by, hours).body
         found["own.on_call"] = on_call.read_own(by).body
@@ -278,6 +305,7 @@ def test_every_act_of_a_providers_own_is_compared() -> None:
         "own.rounds",
         *OF_CAPACITY,
         *OF_CLOCKS,
+        *OF_QUESTIONS,
         *OF_STATEMENTS,
         *OF_TRANSFERS,
         *OF_ACCOUNTS,

@@ -35,6 +35,7 @@ def told(situation: str = "waiting", **given: Any) -> Told:
         "alerts": [],
         "unmet": None,
         "first_visit": None,
+        "questions": [],
         "working": None,
         "runs_with": "",
         "provider_names": {"P1": "Bracken", "P2": "Clover"},
