@@ -35,6 +35,12 @@ WAYS = {
     "in_person": "In person",
     "other": "Another way",
 }
+GATHERED = ("standard", "planned")
+"""The priorities whose answers are gathered."""
+GATHERING = (
+    "Record what each says. A yes keeps its hours; once all have answered, or their time is over, the first in order is taken."
+)
+FIRST_WINS = "Record what each says. The first yes gets the care and withdraws the others."
 BY_RUN = "run"
 """The step of an offer that a run proposed: of these some go ahead together, and none is answered late."""
 GIVEN_BY = {
@@ -123,9 +129,13 @@ class Panel:
         return f"<Panel of the kind {self.kind}>"
 
 
-def panel_of(told: Told, now: dt.datetime) -> Panel:
-    """The panel. ``now`` by London's wall clocks."""
-    return replace(_panel(told, now), contract_options=_who_else(told.cascade), over=_over(told, now))
+def panel_of(told: Told, now: dt.datetime, *, gathers: bool = True) -> Panel:
+    """The panel. ``now`` by London's wall clocks; ``gathers``: whether answers of care that can wait are gathered."""
+    return replace(
+        _panel(told, now, gathers=gathers and told.cascade["priority"] in GATHERED),
+        contract_options=_who_else(told.cascade),
+        over=_over(told, now),
+    )
 
 
 def _over(told: Told, now: dt.datetime) -> list[AskedOffer]:
@@ -146,14 +156,14 @@ def _who_else(cascade: Json) -> list[tuple[str, str]]:
     return [(each["contract_id"], f"{each['provider']} ({each['tier']}, {more})") for each, more in (*places, *others)]
 
 
-def _panel(told: Told, now: dt.datetime) -> Panel:
+def _panel(told: Told, now: dt.datetime, *, gathers: bool) -> Panel:
     cascade, seen = told.cascade, told.etag
     says = notes_in_words(cascade)
     place = {each["contract_id"]: each["place"] for each in cascade["places"]}
     waiting = [each for each in told.offers if each["response"] is None]
     waiting.sort(key=lambda each: (place.get(each["contract_id"], len(place) + 1), each["offered_at"]))
     if cascade["situation"] == "pending":
-        return _asked(told, waiting, says, now)
+        return _asked(told, waiting, says, now, gathers=gathers)
     if cascade["situation"] == "accepted":
         return _accepted(told, says, now)
     if cascade["situation"] in ("running", "on_hold"):
@@ -164,12 +174,14 @@ def _panel(told: Told, now: dt.datetime) -> Panel:
     return _nobody(told, says)
 
 
-def _asked(told: Told, waiting: Sequence[Json], says: list[str], now: dt.datetime) -> Panel:
+def _asked(told: Told, waiting: Sequence[Json], says: list[str], now: dt.datetime, *, gathers: bool) -> Panel:
     asked = [_offer(told, each, now) for each in waiting]
     names = listed([each.provider for each in asked])
-    first = "Record what each says. The first yes gets the care and withdraws the others." if len(asked) > 1 else ""
+    first = ""
     if len(asked) > 1 and any(each.said for each in asked):
-        first = "Providers have said yes themselves: once a yes is put forward, place the care with it, then ask the person."
+        first = "Providers have said yes: once a yes is put forward, place the care with it, then ask the person."
+    elif len(asked) > 1:
+        first = GATHERING if gathers else FIRST_WINS
     return Panel("asked", f"Asked: {names}", [*filter(None, [first]), *says], told.etag, asked=asked)
 
 
@@ -189,14 +201,14 @@ def _offer(told: Told, offer: Json, now: dt.datetime) -> AskedOffer:
         left="" if offer["response"] else _left_in_short(until, now),
         seen=told.offer_etags[offer["offer_id"]],
         agreed=agreed,
-        said=_said_itself(offer, now),
+        said=_said(told, offer, now),
         put_forward=bool(offer.get("put_forward")),
         moved=offer["answer_by_reason"] or "",
     )
 
 
-def _said_itself(offer: Json, now: dt.datetime) -> str:
-    """A provider's own yes in words; "" where it has said nothing."""
+def _said(told: Told, offer: Json, now: dt.datetime) -> str:
+    """The yes of a provider that waits for its turn, in words; "" where it has said nothing."""
     said = offer.get("said")
     if not said:
         return ""
@@ -207,7 +219,9 @@ def _said_itself(offer: Json, now: dt.datetime) -> str:
     if offer["put_forward"] and said["answer"] == "part":
         turn = "Its turn has come: record which visits it takes, which divides the care"
     message = f" “{said['message']}”" if said["message"] else ""
-    return f"{said['said_by']} said {what} {at}.{message} {turn}."
+    who = said["said_by"] or told.name_of(offer["provider_id"])
+    typed = f" ({WAYS[said['how']].lower()})" if said["typed"] and said["how"] else ""
+    return f"{who} said {what} {at}{typed}.{message} {turn}."
 
 
 def _left_in_short(until: dt.datetime, now: dt.datetime) -> str:
