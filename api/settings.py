@@ -92,6 +92,8 @@ class Settings(BaseSettings):
     """A larger request is refused before it is parsed, once the key is judged; what a person fills in may have 256 KiB."""
     max_import_bytes: int = Field(default=64 * 1024 * 1024, ge=1, le=A_GIGABYTE)
     """A larger zip of a snapshot folder is refused, once the key is judged; it may unpack to four times as much."""
+    max_actuals_bytes: int = Field(default=16 * 1024 * 1024, ge=1, le=A_GIGABYTE)
+    """A larger batch of records of visits is refused, once the key is judged: 16 MiB are some 100,000 visits."""
     page_size: int = Field(default=100, ge=1, le=100_000)
     """How many records a page of a list holds; a caller may ask for up to ten times as many."""
     framework_asked: str = Field(default="all", pattern="^(all|in_turn)$")
@@ -261,6 +263,8 @@ class Settings(BaseSettings):
     database, and for one on a server in memory alone."""
     look_over_hours: float = Field(default=6.0, gt=0, le=A_YEAR_OF_HOURS)
     """How often the files of the database are looked over for damage, beside once at the start."""
+    forget_worker_keys_after_days: int = Field(default=84, ge=28, le=A_CENTURY_OF_DAYS)
+    """``optimiser forget --due`` destroys pseudonyms of care workers in records of visits so long ago, closed or not."""
     forget_after_days: int = Field(default=2_190, ge=1, le=A_CENTURY_OF_DAYS)
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
 

@@ -29,7 +29,7 @@ from api.pages.people import (
 )
 from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
 from api.pages.providers import all_providers, assessment_steps, free_hours_page, on_call_page, one_provider
-from api.pages.records import contract_life, record_editing
+from api.pages.records import awarded_anew, contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
 ROUTERS = (
@@ -62,6 +62,7 @@ ROUTERS = (
     on_call_page.router,
     record_editing.router,
     contract_life.router,
+    awarded_anew.router,
     decisions_asked.router,
     keys_page.router,
     sessions_page.router,

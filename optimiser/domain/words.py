@@ -14,6 +14,7 @@ MINUTES_PER_HOUR_4W = 15
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+REGIME_NAMES = {"pcr_2015": "PCR 2015", "procurement_act_2023": "Procurement Act 2023"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 

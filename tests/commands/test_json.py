@@ -459,7 +459,7 @@ def test_copies_of_the_service_are_told_with_their_digest(store: Store, capsys: 
 def test_how_much_was_forgotten(store: Store, capsys: Capture) -> None:
     nobody = run(capsys, "forget", "--due", "--json")
     assert nobody.code == 0
-    assert json.loads(nobody.out) == dict.fromkeys(("packages", "records", "texts", "results", "entries", "runs"), 0)
+    assert json.loads(nobody.out) == dict.fromkeys(("packages", "records", "texts", "results", "visits", "entries", "runs"), 0)
     figures = []
     for package_id in ("N1", "N2"):
         end(store, package_id)

@@ -46,6 +46,7 @@ DONE = {
     "changed": "It is changed.",
     "ended": "It has an end now.",
     "added": "It is added.",
+    "awarded": "It is awarded. Nobody is moved by it: how care comes to the new provider is planned as a transfer.",
     "assessed": "The step is recorded.",
 }
 Json = dict[str, Any]
@@ -136,6 +137,7 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         "may": {kind: _may_keep(by, kind) for kind in EDITED},
         "may_extend": _may(by, contract_lives.extend),
         "may_end_early": _may(by, contract_lives.end_early),
+        "may_award": _may(by, contract_lives.award_anew),
         "may_withdraw": _may(by, contract_lives.withdraw),
         "done": DONE.get(done, ""),
         "as_of": f"As of {moment_in_words(by.settings.clock.now())}",

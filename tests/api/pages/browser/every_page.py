@@ -83,6 +83,7 @@ PAGES = (
     Shown("/records/restrictions/X1/change", "quality"),
     Shown("/records/contracts/L-DOCK/extend", "contracts"),
     Shown("/records/contracts/L-DOCK/end-early", "contracts"),
+    Shown("/records/contracts/P-ALDER/award-anew", "contracts"),
     Shown("/records/contracts/P-ALDER/withdraw", "contracts"),
     Shown("/records/areas/A1/go-live", "contracts"),
     Shown("/administration/keys", "admin"),
