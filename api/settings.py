@@ -7,43 +7,24 @@ from functools import cached_property
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from api.clock import Clock
 from api.safe_addresses import safe_address
+from api.window_periods import A_YEAR_OF_HOURS, WindowPeriod
 
 MAY_APPROVE = ("contracts", "finance", "social_work", "planner", "admin")
 """The roles among which a council names those that approve the price of a purchase."""
 
 
-A_DAY_OF_SECONDS, A_YEAR_OF_SECONDS, A_YEAR_OF_HOURS, A_CENTURY_OF_DAYS = 86_400, 31_536_000, 8_760, 36_500
+A_DAY_OF_SECONDS, A_YEAR_OF_SECONDS, A_CENTURY_OF_DAYS = 86_400, 31_536_000, 36_500
 A_MILLION, A_GIGABYTE = 1_000_000, 1_073_741_824
 """Beyond these a number is mistyped: it would be found when somebody waits for what it bounds."""
 KINDS_OF_DATABASE = "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
 DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
-
-
-class WindowPeriod(BaseModel):
-    """Days in which offers are to be answered within other hours: winter pressure. Hours not given are the usual ones."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(min_length=1, max_length=60)
-    since: dt.date
-    until: dt.date
-    """Not included."""
-    urgent_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-    discharge_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-    standard_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-    planned_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-
-    def __str__(self) -> str:
-        names = ("urgent", "discharge", "standard", "planned")
-        given = [f"{name} {hours} h" for name in names if (hours := getattr(self, f"{name}_hours")) is not None]
-        return f"{self.name} ({self.since} up to {self.until}): {', '.join(given)}"
 
 
 class Settings(BaseSettings):

@@ -23,8 +23,8 @@ from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import area_names
 from api.pages.page_words import address_part
+from api.pages.people.asked_offers import WAYS
 from api.pages.people.form_dates import day_of
-from api.pages.people.step_panel import WAYS
 from api.pages.providers.free_hours_board import PARTS
 from api.records.acts import DEEDS
 
