@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from api.clock import Clock
 from api.safe_addresses import safe_address
-from api.window_periods import A_YEAR_OF_HOURS, WindowPeriod
+from api.timekeeping.window_periods import A_YEAR_OF_HOURS, WindowPeriod
 
 MAY_APPROVE = ("contracts", "finance", "social_work", "planner", "admin")
 """The roles among which a council names those that approve the price of a purchase."""
@@ -94,6 +94,9 @@ class Settings(BaseSettings):
     """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
     typed_yes: str = Field(default="gathered", pattern="^(gathered|first_wins)$")
     """Whether a yes that a planner records to standard or planned care is gathered as a provider's own is, or wins at once."""
+    capacity_map: str = ""
+    """A file that says which headings of the capacity tracker's export are which columns of free hours, for files without a map;
+    empty: none."""
     on_call_confirmed: bool = True
     """Whether hours on call that a provider declares itself count only once the council has confirmed them: the fewer they are
     the longer people wait for its answer."""

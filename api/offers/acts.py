@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import structlog
 
 from api.acts.act import Caller, act, only
+from api.capacity_returns.asking_providers import ask as ask_for_free_hours
+from api.capacity_returns.asking_providers import heard_at, to_be_asked
 from api.http.errors import Problem
 from api.http.repeats import Repeats
 from api.http.responses import refuse_changed, tag
@@ -183,20 +185,26 @@ def read_broadcast(by: Caller, offer_id: str) -> Broadcast:
     return Broadcast(**broadcast(state, offer_id, by.service.postcodes))
 
 
-@act("offers.lapse", only(SERVICE), writes=OF_SWEEPS, changes=True)
+@act("offers.lapse", only(SERVICE), writes=(*OF_SWEEPS, "capacity.asked"), changes=True)
 def let_lapse(by: Caller) -> bool:
-    """What time has ended is let lapse, and alerted; whether there was any. Where the clock is not believed, nothing is."""
+    """What time has ended is let lapse, and alerted; whether there was any. Where the clock is not believed, nothing is.
+
+    Once a period providers that have told no free hours are asked for them.
+    """
     if by.store.is_empty():
         return False
     with reading(by.store.engine) as connection:
         state, judged = by.store.live.at(connection), judge(connection, by.settings)
+        heard = heard_at(connection) if judged.doubt is None else set()
     if judged.is_new:
         log.error("the clock is not believed: nothing ends by time until it is confirmed", doubt=judged.doubt)
     due = is_due(state, by.settings, believed=judged.doubt is None)
-    if due or judged.write:
+    asks = bool(to_be_asked(state, heard))
+    if due or asks or judged.write:
         with by.change() as change:
             sweep(change, by.settings, everybody=True)
-    return due
+            ask_for_free_hours(change, heard, THE_CLOCK)
+    return due or asks
 
 
 def _is_asked_for(state: State, stored: Stored, query: OffersQuery) -> bool:

@@ -14,7 +14,7 @@ from api.pages.administration import (
 )
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
-from api.pages.own import care_page, offers_page, own_on_call
+from api.pages.own import care_page, offers_page, own_free_hours, own_on_call
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -28,7 +28,7 @@ from api.pages.people import (
     step_deeds,
 )
 from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
-from api.pages.providers import all_providers, assessment_steps, free_hours_page, on_call_page, one_provider
+from api.pages.providers import all_providers, assessment_steps, free_hours_page, on_call_page, one_provider, untold_page
 from api.pages.records import awarded_anew, contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
@@ -59,6 +59,7 @@ ROUTERS = (
     one_provider.router,
     assessment_steps.router,
     free_hours_page.router,
+    untold_page.router,
     on_call_page.router,
     record_editing.router,
     contract_life.router,
@@ -74,6 +75,7 @@ ROUTERS = (
     offers_page.router,
     care_page.router,
     own_on_call.router,
+    own_free_hours.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,

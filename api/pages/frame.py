@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from api.acts.act import Act
+from api.capacity_returns import acts as capacity_returns
 from api.decision_requests import acts as decision_requests
 from api.imports import acts as imports
 from api.offers import acts as offers
@@ -83,6 +84,7 @@ PLACES = (
     Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),
     Place("Your offers", "/own/offers", own.list_offers),
     Place("Your care", "/own/care", own.list_care),
+    Place("Your free hours", "/own/free-hours", capacity_returns.tell_own),
     Place("Your contracts", "/own/contracts", own.read_contracts),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)

@@ -8,9 +8,12 @@ import pytest
 from icalendar import Calendar
 
 from api.acts.act import Caller
+from api.capacity_returns import acts as capacity_returns
+from api.capacity_returns.schemas import NewReturn
 from api.clock import Clock
 from api.forgetting.acts import forget
 from api.offers import acts as offers
+from api.offers.lapsing import THE_CLOCK
 from api.offers.schemas import Answer, NewAnswerBy
 from api.outbox import waiting_messages
 from api.outbox.kinds import KINDS
@@ -25,7 +28,7 @@ from api.storage.table_schema import outbox_addresses
 from api.telling import acts
 from api.telling.schemas import NewWay
 from tests.api.outbox.receivers import until
-from tests.api.outbox.told_county import Told
+from tests.api.outbox.told_county import ADMIN, Told
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 
@@ -435,3 +438,31 @@ def test_messages_of_addresses_that_are_gone_go_with_them(told_here: Told) -> No
     assert told.rows() == []
     told.ask("N2")
     assert told.rows() == []
+
+
+def test_a_provider_that_told_no_free_hours_is_asked_once_a_period_where_somebody_hears(told: Told) -> None:
+    """ALDER has a desk, BRACKEN none: it is to be rung. Asked again once a return would no longer count."""
+    clock = Caller(told.by.service, THE_CLOCK)
+    assert not offers.let_lapse(clock) or not [each for each in kinds_of(told) if each == "capacity_asked"]
+    told.tell()
+    offers.let_lapse(clock)
+    assert kinds_of(told).count("capacity_asked") == 1 and told.rows()[-1]["state"] == "gathering", "at eight in the morning"
+    offers.let_lapse(clock)
+    assert kinds_of(told).count("capacity_asked") == 1
+    asked = told.store.state().stock["capacity_asks"]
+    assert list(asked) == ["ALDER"]
+    days = told.store.state().snapshot.procurement.capacity_return_days
+    with told.store.change(ADMIN) as change:
+        long_ago = (told.settings.clock.today() - dt.timedelta(days=days)).isoformat()
+        change.put("capacity_asks", "ALDER", {"provider_id": "ALDER", "asked_on": long_ago})
+    offers.let_lapse(clock)
+    again = told.store.state().stock["capacity_asks"]["ALDER"].body["asked_on"]
+    assert again == told.settings.clock.today().isoformat(), "once a return of that day would no longer count"
+    with told.store.change(ADMIN) as change:
+        change.put("capacity_asks", "ALDER", {"provider_id": "ALDER", "asked_on": long_ago})
+    capacity_returns.tell(told.by, NewReturn(provider_id="ALDER", free=[]))
+    offers.let_lapse(clock)
+    asked = told.store.state().stock["capacity_asks"]
+    assert asked["ALDER"].body["asked_on"] == long_ago, "it has told that it has none"
+    letter = KINDS["capacity_asked"].words({})
+    assert letter.page == "/own/free-hours"

@@ -42,7 +42,7 @@ from tests.api.pages.reading import Browser
 from tests.making import days, framework, legacy, noon, offer, package, principal, snapshot
 from tests.making.weeks import visit
 
-OF_CAPACITY = ("own.capacity", "own.tell_capacity")
+OF_CAPACITY = ("own.capacity", "own.tell_capacity", "own.take_capacity_file")
 OF_CLOCKS = ("own.on_call", "own.declare_on_call")
 PEOPLE = ("N1", "N2", "N3", "R1", "R2")
 OTHERS = ("P-ALDER", "F-BRACKEN", "L-DOCK")
@@ -116,6 +116,9 @@ def everything_read(made: Snapshot, folder: Path) -> dict[str, bytes]:
                 acts.answer(by, name, NewOwnAnswer(answer="yes"))
             found[f"own.answer {name}"] = f"{refused.value.code} {refused.value.detail} {refused.value.more}".encode()
         found["own.tell_capacity"] = capacity.tell_own(by, ReturnTold(free=[Free(hours_per_week=40)])).body
+        (folder / "sent").mkdir()
+        (folder / "sent" / "ours.csv").write_text("hours_per_week,area_id\n12,A1\n", encoding="utf-8")
+        found["own.take_capacity_file"] = capacity.take_own_file(by, folder / "sent").body
         found["own.capacity"] = capacity.read_own(by).body
         hours = OwnHours.model_validate({"hours": [{"day": "monday", "starts": "09:00", "ends": "13:00"}]})
         found["own.declare_on_call"] = on_call.declare_own(by, hours).body
@@ -165,6 +168,7 @@ def pages_read(made: Snapshot, folder: Path) -> dict[str, str]:
                 "/own/care",
                 "/own/contracts",
                 "/own/on-call",
+                "/own/free-hours",
                 *(f"/own/offers/{each.offer_id}" for each in OWN),
             ]
             addresses += ["/own/offers/Q-N1-L-DOCK", "/people/N1", "/waiting"]
