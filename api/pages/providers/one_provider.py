@@ -31,6 +31,7 @@ from api.pages.providers.provider_board import board_of, rating_in_words
 from api.pages.records.record_editing import EDITED
 from api.pages.whole_lists import every
 from api.records.acts import DEEDS
+from api.statements import acts as statements
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 PROVIDERS: Any = DEEDS["providers"]
@@ -139,6 +140,7 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         "may_end_early": _may(by, contract_lives.end_early),
         "may_award": _may(by, contract_lives.award_anew),
         "may_withdraw": _may(by, contract_lives.withdraw),
+        "reads_statements": _may(by, statements.list_statements),
         "done": DONE.get(done, ""),
         "as_of": f"As of {moment_in_words(by.settings.clock.now())}",
     }

@@ -1,4 +1,4 @@
-"""Days that a council declares, in which providers have other hours to answer."""
+"""Days in which offers are to be answered within other hours, as a setting names them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 from pydantic import BaseModel, ConfigDict, Field
 
 A_YEAR_OF_HOURS = 8_760
-"""More hours are mistyped."""
+"""Beyond this a number of hours is mistyped."""
 
 
 class WindowPeriod(BaseModel):
