@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import orjson
 import pytest
 from icalendar import Calendar
 
@@ -466,3 +467,26 @@ def test_a_provider_that_told_no_free_hours_is_asked_once_a_period_where_somebod
     assert asked["ALDER"].body["asked_on"] == long_ago, "it has told that it has none"
     letter = KINDS["capacity_asked"].words({})
     assert letter.page == "/own/free-hours"
+
+
+def test_the_waves_of_a_released_transfer_are_days_in_the_diary_and_a_withdrawn_one_is_told(told: Told) -> None:
+    """Two rounds of ALDER move on one day and a third on another; BRACKEN has none that moves."""
+    told.tell()
+    told.tell("ada@council.example", provider_id=None)
+    days = ("2027-03-01", "2027-03-01", "2027-06-01")
+    statements = {"ALDER": {"moves": [{"date": day} for day in days]}, "BRACKEN": {"moves": []}}
+    with told.store.change(ADMIN) as change:
+        change.put("released_transfers", "T1", {"run_id": "T1", "statements": statements, "released_at": "2026-11-23T09:00:00"})
+        change.remember("transfer.released", "runs", "T1", {"plan_digest": "d", "provider_ids": sorted(statements)})
+    assert sorted(kinds_of(told)) == ["wave_ahead"] * 2 + ["wave_of_provider"] * 2
+    first = next(row for row in told.rows() if row["kind"] == "wave_ahead")
+    letter = KINDS["wave_ahead"].words(orjson.loads(first["facts"]))
+    assert letter.sentences == ("It falls on Monday 1 March 2027, with 2 rounds.",)
+    assert letter.date is not None and letter.date.begins == dt.date(2027, 3, 1)
+    own = KINDS["wave_of_provider"].words({"day": "2027-06-01"})
+    assert own.date is not None and (own.date.begins, own.page) == (dt.date(2027, 6, 1), "/own/transfers")
+    with told.store.change(ADMIN) as change:
+        change.remove("released_transfers", "T1")
+        change.remember("transfer.release_withdrawn", "runs", "T1", {"reason": "Planned again"})
+    assert kinds_of(told).count("release_withdrawn") == 1
+    assert "Planned again" not in str(KINDS["release_withdrawn"].words({}))
