@@ -93,6 +93,11 @@ class Settings(ContactSettings, BaseSettings):
     """Days with other hours: what was asked on one of them has to be answered within those. The README has an example."""
     remind_at_percent: int = Field(default=75, ge=1, le=100)
     """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
+    typed_yes: str = Field(default="gathered", pattern="^(gathered|first_wins)$")
+    """Whether a yes that a planner records to standard or planned care is gathered as a provider's own is, or wins at once."""
+    capacity_map: str = ""
+    """A file that says which headings of the capacity tracker's export are which columns of free hours, for files without a map;
+    empty: none."""
     on_call_confirmed: bool = True
     """Whether hours on call that a provider declares itself count only once the council has confirmed them: the fewer they are
     the longer people wait for its answer."""

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from api.accounts import acts as accounts
 from api.acts.act import Act
+from api.capacity_returns import acts as capacity_returns
 from api.contacts import acts as contacts
 from api.decision_requests import acts as decision_requests
 from api.imports import acts as imports
@@ -89,6 +90,7 @@ PLACES = (
     Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),
     Place("Your offers", "/own/offers", own.list_offers),
     Place("Your care", "/own/care", own.list_care),
+    Place("Your free hours", "/own/free-hours", capacity_returns.tell_own),
     Place("Your contracts", "/own/contracts", own.read_contracts),
     Place("Your statements", "/own/statements", statements.list_own),
     Place("Your transfers", "/own/transfers", released_transfers.list_own),

@@ -93,6 +93,8 @@ DECISION_REQUESTS = "decision_requests"
 """That social work is asked to decide about a move of somebody, by when and why. Kept until they are forgotten."""
 CAPACITY_RETURNS = "capacity_returns"
 """Per provider the free hours that it has told last. They bind nobody, and no rule and no ranking reads them."""
+CAPACITY_ASKS = "capacity_asks"
+"""Per provider when it was asked for its free hours last."""
 ON_CALL = "on_call"
 """Per provider the hours in which it has declared that somebody there answers, with who said so."""
 CONTACTS = "contacts"
@@ -121,6 +123,7 @@ OWN_KINDS = (
     CLAIMS,
     DECISION_REQUESTS,
     CAPACITY_RETURNS,
+    CAPACITY_ASKS,
     ON_CALL,
     CONTACTS,
     FIRST_ASKINGS,

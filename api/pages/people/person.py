@@ -120,7 +120,7 @@ async def person_page(
     told = await told_of(by, package_id)
     came = came_from(request)
     now = by.settings.clock.now()
-    panel = step_panel.panel_of(told, now)
+    panel = step_panel.panel_of(told, now, gathers=by.settings.typed_yes == offers.GATHERED)
     step = told.cascade["next_step"]["contract_ids"]
     values = {
         "board": board_of(told.cascade),

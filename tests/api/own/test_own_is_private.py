@@ -54,7 +54,7 @@ from tests.api.pages.reading import Browser
 from tests.making import FAKENHAM, days, framework, legacy, noon, offer, package, principal, provider, snapshot
 from tests.making.weeks import visit
 
-OF_CAPACITY = ("own.capacity", "own.tell_capacity")
+OF_CAPACITY = ("own.capacity", "own.tell_capacity", "own.take_capacity_file")
 OF_TRANSFERS = ("own.transfers", "own.transfer")
 """Why one of its rounds stays is compared in ``tests/api/released_transfers``: here nothing is released."""
 OF_STATEMENTS = ("own.statements", "own.statement", "own.query_line", "own.line_queries")
@@ -215,6 +215,9 @@ def everything_read(drawn: Drawn, folder: Path) -> dict[str, bytes]:
                 acts.answer(by, name, NewOwnAnswer(answer="yes"))
             found[f"own.answer {name}"] = f"{refused.value.code} {refused.value.detail} {refused.value.more}".encode()
         found["own.tell_capacity"] = capacity.tell_own(by, ReturnTold(free=[Free(hours_per_week=40)])).body
+        (folder / "sent").mkdir()
+        (folder / "sent" / "ours.csv").write_text("hours_per_week,area_id\n12,A1\n", encoding="utf-8")
+        found["own.take_capacity_file"] = capacity.take_own_file(by, folder / "sent").body
         found["own.capacity"] = capacity.read_own(by).body
         found |= questions_read(by, drawn)
         hours = OwnHours.model_validate({"hours": [{"day": "monday", "starts": "09:00", "ends": "13:00"}]})
@@ -273,6 +276,7 @@ def pages_read(made: Snapshot, folder: Path) -> dict[str, str]:
                 "/own/contracts",
                 "/own/statements",
                 "/own/on-call",
+                "/own/free-hours",
                 *(f"/own/offers/{each.offer_id}" for each in OWN),
             ]
             addresses += ["/own/offers/Q-N1-L-DOCK", "/people/N1", "/waiting"]

@@ -147,7 +147,14 @@ OTHER_ENDS = {
 """Kinds of file that somebody may think of next."""
 
 
-NO_FILES_OF_THEIR_OWN = ("handbook", "workbook_parts.py", "pages/assets.py", "pages/frame.py", "take_in_page.py")
+NO_FILES_OF_THEIR_OWN = (
+    "handbook",
+    "workbook_parts.py",
+    "pages/assets.py",
+    "pages/frame.py",
+    "take_in_page.py",
+    "own_free_hours.py",
+)
 """Where names of files stand that tell of nobody (the look of the pages is one), that are read alone, and those of parts inside
 of a workbook."""
 
