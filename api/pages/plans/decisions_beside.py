@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +68,7 @@ def decisions_beside(by: Caller, run_id: str) -> Decisions:
     return decisions_of(told, by.settings.clock.today())
 
 
-def decisions_of(told: list[Json], today: dt.date) -> Decisions:
+def decisions_of(told: Sequence[Json], today: dt.date) -> Decisions:
     """Of ``/v1/runs/{run_id}/decisions``."""
     stands = [each["stands"] for each in told]
     counts = [f"{stands.count(name)} {said}" for name, said in COUNTED.items() if name in stands]

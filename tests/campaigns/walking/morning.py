@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import Page
+
 from tests.campaigns.walking.walker import Walker
 
 STEP = "section.step"
@@ -40,9 +42,8 @@ def walk(walker: Walker) -> None:
     walker.step("Go on with the list.", "People waiting")
 
 
-def _choose_somebody(walker: Walker):  # type: ignore[no-untyped-def]
-    walker.be("planner")
-    page = walker.page
+def _choose_somebody(walker: Walker) -> Page:
+    page = walker.page_of("planner")
     walker.go("/waiting")
     walker.step("Sign in: the list of who waits is the first page.", "People waiting", "Urgent and hospital discharge", "Next")
     walker.choose(page.locator("form.filters"), priority="urgent", where="waiting")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, Page
 
 from tests.api.pages.browser.chromium import DESKTOP, Person
-from tests.campaigns.serving import Running
+from tests.campaigns.walking.served_county import ServedCounty
 
 SHOWN = {"desktop": {"width": 1280, "height": 1250}, "phone": {"width": 375, "height": 1100}}
 """How much of a page a picture holds."""
@@ -25,8 +26,8 @@ class NotSeenError(AssertionError):
 class Walker:
     """The one who walks, by turns in several roles. ``wrong``: what the console said and which pages scroll sideways."""
 
-    def __init__(self, browser: Browser, running: Running, folder: Path, name: str) -> None:
-        self._browser, self._running, self._folder, self._name = browser, running, folder, name
+    def __init__(self, browser: Browser, county: ServedCounty, folder: Path, name: str) -> None:
+        self._browser, self._county, self._folder, self._name = browser, county, folder, name
         self._people: dict[str, Person] = {}
         self._here: Person | None = None
         self._steps = 0
@@ -54,9 +55,21 @@ class Walker:
     def page_of(self, role: str) -> Page:
         """Somebody of a role goes on, signing in where they have not."""
         if role not in self._people:
-            self._people[role] = Person(self._browser, self._running.address).sign_in(self._running.keys[role])
+            at = self._county.running
+            self._people[role] = Person(self._browser, at.address).sign_in(at.keys[role])
         self._here = self._people[role]
         return self._here.page
+
+    def on(self, day: dt.date) -> None:
+        """Another day begins: the same county, and everybody signs in again."""
+        for each in self._people.values():
+            each.context.close()
+        self._people.clear()
+        self._county.serve(day)
+
+    def night(self) -> None:
+        """The nightly job of the day runs, while whoever walks sleeps."""
+        self._county.night()
 
     def go(self, address: str) -> None:
         """To an address of the service."""
@@ -96,6 +109,12 @@ class Walker:
     def send(self, form: Locator) -> None:
         """By its own first button."""
         self._leads_on(form.locator("button[type=submit]").first.click)
+
+    def download(self, text: str) -> str:
+        """What a link to a file gives, as text."""
+        with self.page.expect_download() as told:
+            self.page.locator("main").get_by_role("link", name=text).first.click()
+        return Path(told.value.path()).read_text(encoding="utf-8-sig")
 
     def until_done(self) -> None:
         """A run's page, until it shows the plan: by itself, as it is followed while it works."""

@@ -215,7 +215,7 @@ def test_the_tables_of_a_plan_are_for_spreadsheets_too(ada: Browser, store: Stor
     address = asked(ada, "allocate")
     work_here(store, claimed(store))
     links = [each["href"] for each in ada.read(address).all("a") if "download" in each]
-    assert links == [f"{address}/tables/{table}.csv" for table in ("proposals", "left", "areas")]
+    assert links == [f"{address}/tables/{table}.csv" for table in ("proposals", "left", "areas", "levels", "last")]
 
     def lines(table: str) -> list[str]:
         return ada.get(f"{address}/tables/{table}.csv").content.decode("utf-8-sig").splitlines()
@@ -225,4 +225,10 @@ def test_the_tables_of_a_plan_are_for_spreadsheets_too(ada: Browser, store: Stor
     assert sorted(each.split(",")[1] for each in placed) == ["N1", "N2", "N3", "N4", "N5"]
     assert [each.split(",")[0] for each in lines("left")] == ["package_id", "N6"]
     assert lines("movements") == ["from,to,people"] and lines("areas")[1].startswith("A1,Larkmere and Villages,")
+    assert lines("levels")[:2] == [
+        "level,value,no_plan_is_below,how_far,given_away",
+        'Unmet urgent,"0 hours a week, weighted","0 hours a week, weighted",Proven,–',
+    ]
+    assert lines("last")[0] == "by,group,people,placed,left_waiting,longest_wait_of_those"
+    assert "By priority,Urgent,1,1,0,–" in lines("last")
     assert ada.get(f"{address}/tables/none-such.csv").status_code == 404
