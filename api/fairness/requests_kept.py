@@ -37,6 +37,8 @@ class KeptOffer:
     out_of_order: bool
     said_yes: bool = False
     """Whether its provider said yes itself, whoever was placed then."""
+    said_at: str = ""
+    """When it did, by London's wall clock."""
 
 
 @dataclass(frozen=True)
@@ -107,4 +109,7 @@ def _offers(bodies: Collection[Mapping[str, Any]]) -> tuple[KeptOffer, ...]:
 
 def _offer(stored: Stored) -> KeptOffer:
     response = stored.body.get("superseded_response") or stored.record.response
-    return KeptOffer(stored.record, response, bool(stored.body.get("out_of_order_reason")), bool(stored.body.get(SAID)))
+    said = stored.body.get(SAID) or {}
+    return KeptOffer(
+        stored.record, response, bool(stored.body.get("out_of_order_reason")), bool(said), str(said.get("said_at", ""))
+    )

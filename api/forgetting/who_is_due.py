@@ -11,12 +11,14 @@ from sqlalchemy import Connection, select
 from api.state.known_people import WITH_A_PERSON, Ended
 from api.state.naming import emptied, names_any, without_mentions
 from api.state.state import State
-from api.state.stored_records import ASSESSMENTS, CALL_OFFS, COLUMNS, IN_SNAPSHOT, RELOAD, RESERVE, Body
+from api.state.stored_records import ACCOUNT_BOOK, ASSESSMENTS, CALL_OFFS, COLUMNS, IN_SNAPSHOT, RELOAD, RESERVE, STATEMENTS, Body
 from api.storage import table_schema
 from optimiser.domain.dates import days_after
 
 FREE_TEXTS = {"restrictions": ("reason", "improvement_plan", "owner"), RESERVE: ("reason",)}
 """Cells of other records in which anything may be written, beside columns of the council's own."""
+OF_NOBODY = (*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS, CALL_OFFS, ACCOUNT_BOOK, STATEMENTS)
+"""Kinds of which no record goes because a text in it looks like somebody's id: those of the service hold nothing of people."""
 WORDS_OF_ASSESSMENTS = ("corrections", "withdrawn_because")
 
 
@@ -60,7 +62,7 @@ def records_about(
             if kind in WITH_A_PERSON:
                 about = stored.body["package_id"] in package_ids
             else:
-                own = kind not in (*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS, CALL_OFFS)  # call-offs hold nothing of people
+                own = kind not in OF_NOBODY
                 about = own and (record_id in ids or names_any(orjson.dumps(stored.body), ids))
             if about:
                 found.add((kind, record_id))

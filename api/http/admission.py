@@ -29,8 +29,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 GONE: Message = {"type": "http.disconnect"}
 FULL = "So many others wait for an answer already."
 LATE = "There is no answer yet."
-STREAMS_AT_ONCE, STREAM_PAUSE_SECONDS = 2, 0.02
-"""Each place that streams are let in by is free again after a pause: a hundred a second come in at most."""
+STREAMS_AT_ONCE, STREAM_PAUSE_SECONDS = 2, 0.04
+"""Each place that streams are let in by is free again after a pause: fifty a second come in at most."""
 
 
 @dataclass

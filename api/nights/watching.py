@@ -18,6 +18,7 @@ from api.offers.own_yes import said_in
 from api.runs.stored_runs import newest_result
 from api.settings import Settings
 from api.state.state import State
+from api.statements.line_queries import overdue_queries
 from api.trends.counting import counts_of_day
 from api.trends.declines_of_ended import declines_of_ended
 from api.trends.kept_days import first_kept, kept_days
@@ -40,6 +41,7 @@ def watch_of(connection: Connection, state: State, settings: Settings) -> Watch:
         trend=(*kept_days(connection, first_kept(state.as_of), state.as_of), today),
         departures=departures(connection, settings.clock.instant()),
         lapsed_returns=lapsed_returns(state),
+        overdue_queries=overdue_queries(state),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -265,9 +266,13 @@ def _said(stored: Stored) -> Said | None:
 
 
 class Ticking:
-    """One thread; ``close`` ends it. Several processes may tick: each looks again inside its transaction."""
+    """One thread; ``close`` ends it. Several processes may tick: each looks again inside its transaction.
 
-    def __init__(self, service: Service) -> None:
+    ``also``: what else is done when its time has come.
+    """
+
+    def __init__(self, service: Service, also: Sequence[Callable[[Caller], object]] = ()) -> None:
+        self._also = also
         self._by, self._seconds = Caller(service, THE_CLOCK), service.settings.tick_seconds
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="clock", daemon=True)
@@ -285,6 +290,8 @@ class Ticking:
             try:
                 self._by.store.begin_day()
                 let_lapse(self._by)
+                for deed in self._also:
+                    deed(self._by)
             except Exception as error:  # the database may be away for a while: the next tick tries again
                 told = in_words(error)
                 unsaid = repeats.due(*told.values())

@@ -12,6 +12,7 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
+from api.accounts import acts as accounts
 from api.acts.act import Act
 from api.decision_requests import acts as decision_requests
 from api.hospital import acts as hospital
@@ -23,7 +24,9 @@ from api.own import acts as own
 from api.pages import page_words
 from api.pages.assets import address_of
 from api.records.acts import DEEDS
+from api.released_transfers import acts as released_transfers
 from api.runs import acts as runs
+from api.statements import acts as statements
 from api.upkeep import acts as upkeep
 from api.worklist import acts as worklist
 
@@ -81,6 +84,7 @@ PLACES = (
     Place("Providers", "/providers", _list_of("providers")),
     Place("Transfers", "/transfers", runs.list_runs),
     Place("What if", "/what-if", runs.list_runs),
+    Place("Accounts", "/accounts", accounts.list_statements),
     Place("Administration", "/administration/keys", upkeep.list_keys),
     Place("Audit trail", "/administration/audit", upkeep.page_of_audit, unless=upkeep.list_keys),
     Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),
@@ -88,6 +92,9 @@ PLACES = (
     Place("Your offers", "/own/offers", own.list_offers),
     Place("Your care", "/own/care", own.list_care),
     Place("Your contracts", "/own/contracts", own.read_contracts),
+    Place("Your statements", "/own/statements", statements.list_own),
+    Place("Your transfers", "/own/transfers", released_transfers.list_own),
+    Place("Your accounts", "/own/accounts", accounts.list_own),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 

@@ -113,11 +113,24 @@ def next_in_words(each: Json, now: dt.datetime) -> tuple[str, str, str]:
     if each["situation"] == "accepted":
         return "Accepted by", names, "care to begin"
     if each["situation"] == "pending":
-        by = [dt.datetime.fromisoformat(provider["answer_by"]) for provider in providers if provider["answer_by"]]
-        return "Asked", names, left_in_words(min(by), now) if by else ""
+        return _asked_in_words(providers, now)
     if not providers:
         return "Nobody left to ask", "", before
     return f"Ask {each['step']}", names, before
+
+
+def _asked_in_words(providers: Sequence[Json], now: dt.datetime) -> tuple[str, str, str]:
+    """Whose yes is to be placed; else who has said yes, and how long others may still answer; else who is asked."""
+    by = [dt.datetime.fromisoformat(provider["answer_by"]) for provider in providers if provider["answer_by"]]
+    left = left_in_words(min(by), now) if by else ""
+    front = [provider["name"] for provider in providers if provider["put_forward"]]
+    if front:
+        return "Place with", _named(front), "has said yes, and its turn has come"
+    said = [provider["name"] for provider in providers if provider["has_said_yes"]]
+    if said:
+        others = f"others may still answer: {left}" if left else "it goes ahead once all others of its step have said yes"
+        return "Has said yes:" if len(said) == 1 else "Have said yes:", _named(said), others
+    return "Asked", _named([provider["name"] for provider in providers]), left
 
 
 def _named(names: list[str]) -> str:

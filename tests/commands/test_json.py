@@ -433,6 +433,11 @@ def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
         "decision_requests": "requests for decisions",
         "capacity_returns": "free hours",
         "on_call": "hours on call",
+        "first_askings": "what they are counted from",
+        "statement_queries": "what was asked about them",
+        "released_transfers": "plans that were released to providers",
+        "account_book": "account book",
+        "line_queries": "line queries",
     }
     for kind in set(OWN_KINDS) - {COLUMNS}:
         assert words.get(kind, kind) in LEFT_TO_A_BACKUP
@@ -459,7 +464,7 @@ def test_copies_of_the_service_are_told_with_their_digest(store: Store, capsys: 
 def test_how_much_was_forgotten(store: Store, capsys: Capture) -> None:
     nobody = run(capsys, "forget", "--due", "--json")
     assert nobody.code == 0
-    assert json.loads(nobody.out) == dict.fromkeys(("packages", "records", "texts", "results", "entries", "runs"), 0)
+    assert json.loads(nobody.out) == dict.fromkeys(("packages", "records", "texts", "results", "visits", "entries", "runs"), 0)
     figures = []
     for package_id in ("N1", "N2"):
         end(store, package_id)

@@ -64,6 +64,8 @@ DONE = {
     "working": "Others see that you are working on this.",
     "not-working": "Others see that you are no longer working on this.",
     "checked": "The check is recorded.",
+    "moved": "The time to answer is moved, and the provider is told.",
+    "heard": "The yes is recorded and keeps the hours. Others may still answer; then the first in the order is taken.",
     "looked": "It is recorded that you have looked at this alert.",
     "recorded": "How the person is safe meanwhile is recorded.",
 }
@@ -71,6 +73,7 @@ DONE = {
 DEEDS_HERE: dict[str, Act[..., Any]] = {
     "ask": offers.ask,
     "answer": offers.answer,
+    "move_time": offers.move_time,
     "person_says": answers.record,
     "start": care.start,
     "hold": care.hold,
@@ -169,6 +172,11 @@ class Forms:
 
     def of(self, key: str) -> FilledForm:
         return self._sent.get(key) or FilledForm(prefix=prefix_of(key))
+
+    @property
+    def sent(self) -> set[str]:
+        """The keys of those that were sent and refused."""
+        return set(self._sent)
 
     def is_open(self, key: str) -> bool:
         """Whether it was sent and refused: what it is folded into is open then."""

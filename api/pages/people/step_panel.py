@@ -24,6 +24,8 @@ NO_REASONS = {
 }
 ANSWERS = [("accepted", "Yes, it takes the care"), *NO_REASONS.items(), ("withdrawn", "We withdraw the offer")]
 """What may be recorded of an offer: one flat list."""
+LATE_ANSWERS = ANSWERS[:-1]
+"""The same once its time is over: it is withdrawn no more."""
 WAYS = {
     "": "Not said",
     "telephone": "Telephone",
@@ -33,6 +35,8 @@ WAYS = {
     "in_person": "In person",
     "other": "Another way",
 }
+BY_RUN = "run"
+"""The step of an offer that a run proposed: of these some go ahead together, and none is answered late."""
 GIVEN_BY = {
     "self": "The person",
     "attorney": "Their attorney",
@@ -76,6 +80,8 @@ class AskedOffer:
     said: str = ""
     """What the provider has said itself, and whether its yes is the one to be placed now."""
     put_forward: bool = False
+    moved: str = ""
+    """Why a named person has moved the time to answer."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,8 @@ class Panel:
     says: list[str]
     seen: str
     asked: list[AskedOffer] = field(default_factory=list)
+    over: list[AskedOffer] = field(default_factory=list)
+    """Offers whose time was over, and which may still be answered late."""
     enough: list[str] = field(default_factory=list)
     choosing: Choosing | None = None
     provider: str = ""
@@ -117,7 +125,15 @@ class Panel:
 
 def panel_of(told: Told, now: dt.datetime) -> Panel:
     """The panel. ``now`` by London's wall clocks."""
-    return replace(_panel(told, now), contract_options=_who_else(told.cascade))
+    return replace(_panel(told, now), contract_options=_who_else(told.cascade), over=_over(told, now))
+
+
+def _over(told: Told, now: dt.datetime) -> list[AskedOffer]:
+    """The last offer to each provider of this request, where it was not answered in time and nobody has accepted since."""
+    if told.cascade["situation"] not in ("waiting", "pending"):
+        return []
+    last = {each["provider_id"]: each for each in told.offers if each["offered_at"] >= (told.package["requested_at"] or "")}
+    return [_offer(told, each, now) for each in last.values() if each["response"] == "expired" and each["step"] != BY_RUN]
 
 
 BEYOND = {"own_limit": "beyond its own limit", "decision": "needs a decision of social work"}
@@ -139,7 +155,7 @@ def _panel(told: Told, now: dt.datetime) -> Panel:
     if cascade["situation"] == "pending":
         return _asked(told, waiting, says, now)
     if cascade["situation"] == "accepted":
-        return _accepted(told, says)
+        return _accepted(told, says, now)
     if cascade["situation"] in ("running", "on_hold"):
         return _running(told, waiting, says, now)
     step = [each["provider"] for each in cascade["places"] if each["contract_id"] in cascade["next_step"]["contract_ids"]]
@@ -159,7 +175,8 @@ def _asked(told: Told, waiting: Sequence[Json], says: list[str], now: dt.datetim
 
 def _offer(told: Told, offer: Json, now: dt.datetime) -> AskedOffer:
     asked_at, until = (dt.datetime.fromisoformat(offer[name]) for name in ("offered_at", "expires_at"))
-    clock = f"Asked {when_in_words(asked_at, now)}. Answer due {when_in_words(until, now)}"
+    due = "Answer was due" if offer["response"] else "Answer due"
+    clock = f"Asked {when_in_words(asked_at, now)}. {due} {when_in_words(until, now)}"
     agreed = ""
     if offer["agreed_at"]:
         at = when_in_words(dt.datetime.fromisoformat(offer["agreed_at"]), now)
@@ -169,11 +186,12 @@ def _offer(told: Told, offer: Json, now: dt.datetime) -> AskedOffer:
         key=f"offer-{offer['offer_id']}",
         provider=told.name_of(offer["provider_id"]),
         clock=clock,
-        left=_left_in_short(until, now),
+        left="" if offer["response"] else _left_in_short(until, now),
         seen=told.offer_etags[offer["offer_id"]],
         agreed=agreed,
         said=_said_itself(offer, now),
         put_forward=bool(offer.get("put_forward")),
+        moved=offer["answer_by_reason"] or "",
     )
 
 
@@ -198,7 +216,7 @@ def _left_in_short(until: dt.datetime, now: dt.datetime) -> str:
     return f"{counted(days, 'day')} left" if days >= 1 else left_in_words(until, now)
 
 
-def _accepted(told: Told, says: list[str]) -> Panel:
+def _accepted(told: Told, says: list[str], now: dt.datetime) -> Panel:
     contract_id = told.package["accepted_contract_id"]
     accepted = [each for each in told.offers if each["contract_id"] == contract_id and each["response"] == "accepted"]
     provider_id = accepted[-1]["provider_id"] if accepted else ""
@@ -212,7 +230,7 @@ def _accepted(told: Told, says: list[str]) -> Panel:
     return Panel(
         "accepted",
         heading,
-        [*_who_said_so(accepted[-1:]), *says],
+        [*_who_said_so(accepted[-1:], now), *says],
         told.etag,
         provider=provider,
         provider_id=provider_id,
@@ -221,13 +239,16 @@ def _accepted(told: Told, says: list[str]) -> Panel:
     )
 
 
-def _who_said_so(offers: Sequence[Json]) -> list[str]:
-    """Who at the provider said yes, and how, as far as that was recorded."""
+def _who_said_so(offers: Sequence[Json], now: dt.datetime) -> list[str]:
+    """Who at the provider said yes, and how, as far as that was recorded; and whether the yes came after its time."""
     said = []
     for each in offers:
         by = " ".join(filter(None, (each["answered_by"] or "", f"({WAYS[each['how']].lower()})" if each["how"] else "")))
         if by:
             said.append(f"Said by {by}.")
+        if each["late_after"]:
+            over = when_in_words(dt.datetime.fromisoformat(each["late_after"]), now)
+            said.append(f"It answered late: its time was over {over}.")
     return said
 
 

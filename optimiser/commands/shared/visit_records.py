@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.inputs import read_for_results, say_notes
-from optimiser.commands.shared.records_again import records_again
 from optimiser.commands.shared.running import Begun, defect
 from optimiser.commands.shared.saying import complain, refused, refused_with, say_lines, tell, written
 
@@ -62,6 +61,7 @@ def run_on_records(
     from optimiser.io.account_files import read_account_book
     from optimiser.io.actual_files import read_actuals
     from optimiser.io.faults import InputRefusedError
+    from optimiser.io.records_again import records_again
 
     begun, out, file = Begun(), Path(options.out), Path(options.actuals)
     reading = read_for_results(options, out)

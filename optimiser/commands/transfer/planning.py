@@ -74,7 +74,7 @@ def _beside(options: argparse.Namespace, reading: Reading) -> tuple[Known, Earli
     """The files beside the snapshot; raises ``InputRefusedError``."""
     paths = {
         name: None if value is None else Path(value)
-        for name in ("history", "agreed", "refused", "wishes")
+        for name in ("history", "agreed", "refused", "wishes", "limits")
         for value in (getattr(options, name),)
     }
     known, notes = read_known(reading.snapshot, **paths)

@@ -94,6 +94,27 @@ def test_each_is_told_of_their_own(told: Told) -> None:
     assert not [subject for to, subject in desks if to == "planners@council.example" and "offer" in subject]
 
 
+def test_a_yes_that_waits_for_others_is_acknowledged_and_one_said_here_is_not(told_here: Told) -> None:
+    """Said by telephone and agreed, or gathered: its desk reads that it holds, once. Said on its own page it has been read."""
+    told = told_here
+    told.tell("all@alder.example", kinds=["yes_holds"])
+    (first,), (second,) = told.ask("N1"), told.ask("N2")
+    yes = {"contract_id": "P-ALDER", "said_at": "2026-11-23T10:00:00"}
+    for action, offer_id, more in (
+        ("offer.agreed", first, {"agreed_at": "2026-11-23T10:00:00", "how": "telephone"}),
+        ("offer.agreed", first, {"agreed_at": "2026-11-23T10:00:00", "how": "telephone"}),
+        ("offer.said_yes", second, {"how": "telephone"}),
+        ("offer.said_yes", second, {"how": "portal"}),
+    ):
+        with told.store.change(told.by.actor) as change:
+            body = change.state.stock["offers"][offer_id].body
+            change.put("offers", offer_id, body | {"answered_by": action})
+            change.remember(action, "packages", body["package_id"], yes | {"offer_id": offer_id} | more)
+    assert kinds_of(told) == ["yes_holds", "yes_holds"]
+    told.delivered()
+    assert {mail["Subject"] for mail in told.box.taken} == {"Your yes to an offer of home care was received"}
+
+
 def test_an_address_is_told_of_its_own_kinds_alone(told_here: Told) -> None:
     told_here.tell("over@alder.example", kinds=["offer_closed"])
     told_here.tell("all@alder.example")

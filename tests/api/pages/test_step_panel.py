@@ -27,7 +27,7 @@ def told(situation: str = "waiting", **given: Any) -> Told:
         "package": package | given.pop("package", {}),
         "etag": '"7"',
         "offers": [],
-        "offer_etags": {"O1": '"3"', "O2": '"4"'},
+        "offer_etags": {"O1": '"3"', "O2": '"4"', "O3": '"5"'},
         "answers": [],
         "decisions": [],
         "meanwhile": safe | given.pop("meanwhile", {}),
@@ -44,7 +44,8 @@ def told(situation: str = "waiting", **given: Any) -> Told:
 
 def offer(offer_id: str = "O1", provider_id: str = "P1", **given: Any) -> dict[str, Any]:
     usual: dict[str, Any] = {"offered_at": "2026-11-23T08:30:00", "expires_at": "2026-11-23T12:20:00", "agreed_at": None}
-    usual |= {"response": None, "answered_by": None, "how": None, "contract_id": "C1"}
+    usual |= {"response": None, "answered_by": None, "how": None, "contract_id": "C1", "step": "framework"}
+    usual |= {"answer_by_reason": None, "late_after": None}
     return {"offer_id": offer_id, "provider_id": provider_id} | usual | given
 
 
@@ -58,6 +59,22 @@ def test_each_provider_that_was_asked_has_its_clock() -> None:
         ("Asked today at 8:30am. Answer due today at 12:20pm", "2 hours left", '"3"'),
     ]
     assert panel_of(told("pending", offers=[offer()]), NOW).says == []
+
+
+def test_an_offer_whose_time_is_over_may_be_answered_late_and_a_moved_time_says_why() -> None:
+    """The last one to Bracken of this request; Clover's is from before it, and Dock's was a run's."""
+    over = offer(response="expired", expires_at="2026-11-23T10:00:00")
+    before = offer("O2", "P2", response="expired", offered_at="2026-11-19T09:00:00")
+    of_a_run = offer("O3", "P3", response="expired", step="run")
+    moved = offer("O2", "P2", contract_id="C2", answer_by_reason="Flooded")
+    panel = panel_of(told("pending", offers=[before, over, of_a_run, moved]), NOW)
+    assert [(each.offer_id, each.clock, each.left) for each in panel.over] == [
+        ("O1", "Asked today at 8:30am. Answer was due today at 10:00am", "")
+    ]
+    assert [each.moved for each in panel.asked] == ["Flooded"]
+    yes = offer(response="accepted", late_after="2026-11-23T10:00:00")
+    accepted = panel_of(told("accepted", offers=[yes], package={"accepted_contract_id": "C1"}), NOW)
+    assert accepted.says == ["It answered late: its time was over today at 10:00am."] and accepted.over == []
 
 
 def test_a_providers_own_yes_says_whether_its_turn_has_come() -> None:

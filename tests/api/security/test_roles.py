@@ -28,6 +28,13 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/capacity-returns", CARE | {"contracts"}),
     (r"get", r"/v1/capacity-returns/disagreements", KEEPING),
     (r"post", r"/v1/capacity-returns(/file|/\{provider_id\}/withdraw)?", SOURCING | {"contracts"}),
+    # Programs send what call monitoring recorded, and read none of it; whose visits they are finance reads.
+    (r"post", r"/v1/actuals(/file)?", {"finance", "job", "admin"}),
+    (r"get", r"/v1/actuals(/odd)?", {"finance", "admin"}),
+    # Contract officers read statements in figures, and keep terms; lines are of people.
+    (r"get|put", r"/v1/accounts/book", KEEPING | {"finance"}),
+    (r"get", r"/v1/accounts/statements(/\{statement_id\})?", KEEPING | {"finance"}),
+    (r"get|post", r"/v1/accounts/.*", {"finance", "admin"}),
     (r"get", r"/v1/(areas|areas/\{area_id\}|outlines|rules)", EVERYBODY),
     (r"get", r"/v1/county-version", EVERYBODY - {"viewer", "auditor"}),
     (r"post", r"/v1/bands", EVERYBODY),

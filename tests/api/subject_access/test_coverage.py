@@ -52,7 +52,9 @@ def test_every_table_with_people_in_it_has_a_reader() -> None:
 
 
 OF_OTHERS = [(table.name, column) for table in TABLES_OF_THE_SERVICE if table.name in OTHER_TABLES for column in people_in(table)]
-OF_RUNS = [each for each in OF_OTHERS if each[0] != "outbox"]
+OF_VISITS = [("actuals", "package_id"), ("statement_lines", "package_id")]
+"""A record of a visit, and a line of a statement, are somebody's by this column; all else of theirs is told with it."""
+OF_RUNS = [each for each in OF_OTHERS if each[0] not in ("outbox", "actuals", "statement_lines")]
 OF_MESSAGES = [each for each in OF_OTHERS if each[0] == "outbox" and each[1] != "package_id"]
 
 
@@ -94,13 +96,20 @@ def test_what_stands_in_any_column_with_people_is_told(store: Store) -> None:
         }
         message |= {"package_id": "N1", "facts": facts, "at": "", "state": "sent", "due_at": ""}
         connection.execute(insert(table_schema.outbox).values(**message))
+        sealed = {"package_id": "N1", "salt": b"", "seal": b""}
+        cells = {table: orjson.dumps(["N1", f"{MARK} {table} package_id"]).decode() for table, _ in OF_VISITS}
+        visit = {"actual_id": "A1", "batch": 1, "date": "", "contract_id": "", "corrects": "", "worker_keys": "of a colleague"}
+        connection.execute(insert(table_schema.actuals).values(**visit, **sealed, cells=cells["actuals"]))
+        line = {"statement_id": "S1", "number": 1, "pence": 1, "cells": cells["statement_lines"]}
+        connection.execute(insert(table_schema.statement_lines).values(**line, **sealed))
     with store.change(ADMIN) as change:
         change.remember("package.change", "packages", "N1", {"said": f"{MARK} audit subject"})
         change.remember("restrictions.change", "restrictions", "X1", {"reason": f"for N1: {MARK} audit details"})
     told = orjson.dumps(write_out(calling(store, ADMIN), "N1")).decode()
-    for table, column in [*OF_RUNS, *OF_MESSAGES, ("audit", "subject"), ("audit", "details")]:
+    for table, column in [*OF_RUNS, *OF_MESSAGES, *OF_VISITS, ("audit", "subject"), ("audit", "details")]:
         assert f"{MARK} {table} {column}" in told, (table, column)
     assert "of another" not in told
+    assert "of a colleague" not in told
 
 
 @pytest.mark.parametrize("kind", [*EMPTY, "a_kind_that_somebody_adds"])

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+from optimiser.io.headings import is_separator_line
 
 
 def records_again(file: Path) -> Callable[[], Iterator[Mapping[str, str]]]:
     """Reads them from the first one on, each time that it is called."""
 
     def read() -> Iterator[Mapping[str, str]]:
-        import csv
-
-        from optimiser.io.headings import is_separator_line
-
         with file.open(encoding="utf-8-sig", newline="") as lines:
             records = csv.reader(lines)
             titles = next(records)
