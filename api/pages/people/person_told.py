@@ -84,10 +84,7 @@ async def told_of(by: Caller, package_id: str) -> Told:
         ),
     )
     told = orjson.loads(ladder.body)
-    unmet = None
-    if told["situation"] == "waiting" and not told["next_step"]["contract_ids"]:
-        unmet = await run_in_threadpool(_would_be_enough, by, package_id)
-    due = await run_in_threadpool(_first_visit, by, package_id) if told["situation"] == "running" else None
+    beside = await run_in_threadpool(_beside, by, package_id, told)
     return Told(
         cascade=told,
         package=orjson.loads(package.body),
@@ -99,13 +96,21 @@ async def told_of(by: Caller, package_id: str) -> Told:
         meanwhile=orjson.loads(safe.body),
         meanwhile_etag=safe.etag,
         alerts=[each.model_dump(mode="json") for each in alerts.items],
-        unmet=unmet,
-        first_visit=due,
         questions=[orjson.loads(each) for each in asked.items],
-        working=orjson.loads((await run_in_threadpool(claims.read, by, package_id)).body)["working"],
-        runs_with=await run_in_threadpool(_provider_of, by, told["contract_id"] if told["situation"] in RUNS else None),
-        provider_names=await run_in_threadpool(provider_names, by),
+        **beside,
     )
+
+
+def _beside(by: Caller, package_id: str, told: Json) -> Json:
+    """What hangs on where the person stands, and who works on it; all of it in one turn of a thread."""
+    nobody_left = told["situation"] == "waiting" and not told["next_step"]["contract_ids"]
+    return {
+        "unmet": _would_be_enough(by, package_id) if nobody_left else None,
+        "first_visit": _first_visit(by, package_id) if told["situation"] == "running" else None,
+        "working": orjson.loads(claims.read(by, package_id).body)["working"],
+        "runs_with": _provider_of(by, told["contract_id"] if told["situation"] in RUNS else None),
+        "provider_names": provider_names(by),
+    }
 
 
 def _provider_of(by: Caller, contract_id: str | None) -> str:
