@@ -244,7 +244,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return found
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=7, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=counties())
 def test_a_provider_reads_the_same_bytes_whatever_it_may_not_know(plain: dict[str, bytes], drawn: Drawn) -> None:
     with tempfile.TemporaryDirectory() as folder:
