@@ -22,9 +22,9 @@ from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import MOST, provider_names
 from api.pages.page_words import address_part
+from api.pages.people.asked_offers import WAYS
 from api.pages.people.person import new_key
 from api.pages.people.refusals import NotDone, tried
-from api.pages.people.step_panel import WAYS
 from api.pages.questions.question_board import (
     HEADS,
     KINDS,
