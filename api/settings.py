@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from api.clock import Clock
+from api.contacts.contact_settings import ContactSettings
 from api.safe_addresses import safe_address
 from api.window_periods import A_YEAR_OF_HOURS, WindowPeriod
 
@@ -28,7 +29,7 @@ KINDS_OF_DATABASE = "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/N
 DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
 
 
-class Settings(BaseSettings):
+class Settings(ContactSettings, BaseSettings):
     """Every name is read with the prefix ``OPTIMISER_``, but for ``DATABASE_URL``, whose name other tools know."""
 
     model_config = SettingsConfigDict(
@@ -92,6 +93,11 @@ class Settings(BaseSettings):
     """Days with other hours: what was asked on one of them has to be answered within those. The README has an example."""
     remind_at_percent: int = Field(default=75, ge=1, le=100)
     """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
+    typed_yes: str = Field(default="gathered", pattern="^(gathered|first_wins)$")
+    """Whether a yes that a planner records to standard or planned care is gathered as a provider's own is, or wins at once."""
+    capacity_map: str = ""
+    """A file that says which headings of the capacity tracker's export are which columns of free hours, for files without a map;
+    empty: none."""
     on_call_confirmed: bool = True
     """Whether hours on call that a provider declares itself count only once the council has confirmed them: the fewer they are
     the longer people wait for its answer."""

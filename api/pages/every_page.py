@@ -15,7 +15,16 @@ from api.pages.administration import (
 )
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
-from api.pages.own import care_page, offers_page, own_accounts_page, own_on_call, own_statements, own_transfers
+from api.pages.own import (
+    asking_page,
+    care_page,
+    offers_page,
+    own_accounts_page,
+    own_free_hours,
+    own_on_call,
+    own_statements,
+    own_transfers,
+)
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -36,7 +45,9 @@ from api.pages.providers import (
     on_call_page,
     one_provider,
     statements_of_provider,
+    untold_page,
 )
+from api.pages.questions import asked_questions
 from api.pages.records import awarded_anew, contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
@@ -68,12 +79,14 @@ ROUTERS = (
     one_provider.router,
     assessment_steps.router,
     free_hours_page.router,
+    untold_page.router,
     statements_of_provider.router,
     on_call_page.router,
     record_editing.router,
     contract_life.router,
     awarded_anew.router,
     decisions_asked.router,
+    asked_questions.router,
     keys_page.router,
     sessions_page.router,
     audit_page.router,
@@ -83,6 +96,7 @@ ROUTERS = (
     telling_page.router,
     offers_page.router,
     care_page.router,
+    asking_page.router,
     own_statements.router,
     own_transfers.router,
     own_accounts_page.router,
@@ -90,6 +104,7 @@ ROUTERS = (
     questions_page.router,
     statements_page.router,
     own_on_call.router,
+    own_free_hours.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,

@@ -14,6 +14,8 @@ from starlette.responses import Response
 
 from api.accounts import acts as accounts
 from api.acts.act import Act
+from api.capacity_returns import acts as capacity_returns
+from api.contacts import acts as contacts
 from api.decision_requests import acts as decision_requests
 from api.hospital import acts as hospital
 from api.imports import acts as imports
@@ -82,6 +84,7 @@ PLACES = (
     Place("Hospital notices", "/hospital-notices", hospital.list_cases, unless=worklist.read),
     Place("Areas", "/areas", overview.list_areas),
     Place("Providers", "/providers", _list_of("providers")),
+    Place("Questions", "/questions", contacts.list_contacts),
     Place("Transfers", "/transfers", runs.list_runs),
     Place("What if", "/what-if", runs.list_runs),
     Place("Accounts", "/accounts", accounts.list_statements),
@@ -91,10 +94,12 @@ PLACES = (
     Place("Approve a price", "/approve-price", meanwhile.approve_price, unless=decision_requests.list_asked),
     Place("Your offers", "/own/offers", own.list_offers),
     Place("Your care", "/own/care", own.list_care),
+    Place("Your free hours", "/own/free-hours", capacity_returns.tell_own),
     Place("Your contracts", "/own/contracts", own.read_contracts),
     Place("Your statements", "/own/statements", statements.list_own),
     Place("Your transfers", "/own/transfers", released_transfers.list_own),
     Place("Your accounts", "/own/accounts", accounts.list_own),
+    Place("Your questions", "/own/questions", contacts.list_own),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 

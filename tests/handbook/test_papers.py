@@ -12,6 +12,7 @@ from api.security.roles import ROLES
 from api.state.stored_records import (
     ACCOUNT_BOOK,
     ASSESSMENTS,
+    CAPACITY_ASKS,
     CAPACITY_RETURNS,
     COLUMNS,
     FIRST_ASKINGS,
@@ -116,6 +117,7 @@ def test_the_impact_assessment_tells_every_column_table_role_and_deed_of_the_ser
     of_providers = {
         ASSESSMENTS,
         CAPACITY_RETURNS,
+        CAPACITY_ASKS,
         ON_CALL,
         FIRST_ASKINGS,
         STATEMENT_QUERIES,

@@ -21,6 +21,7 @@ from api.call_offs import acts as call_offs
 from api.care import acts as care
 from api.cascade import acts as cascade
 from api.claims import acts as claims
+from api.contacts import acts as contacts
 from api.decision_requests import acts as decision_requests
 from api.first_visits import acts as first_visits
 from api.histories import acts as histories
@@ -85,6 +86,7 @@ DEEDS_HERE: dict[str, Act[..., Any]] = {
     "record": meanwhile.record,
     "check": meanwhile.check,
     "look": care.acknowledge,
+    "question": contacts.record,
     "work": claims.take,
     "ask_social_work": decision_requests.ask,
     "change": packages.change,
@@ -122,7 +124,7 @@ async def person_page(
 def _drawn(request: Request, by: Caller, package_id: str, told: Told, done: str, refused: Refused | None) -> Response:
     came = came_from(request)
     now = by.settings.clock.now()
-    panel = step_panel.panel_of(told, now)
+    panel = step_panel.panel_of(told, now, gathers=by.settings.typed_yes == offers.GATHERED)
     step = told.cascade["next_step"]["contract_ids"]
     values = {
         "board": board_of(told.cascade),

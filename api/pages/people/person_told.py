@@ -15,6 +15,8 @@ from api.answers import acts as answers
 from api.care import acts as care
 from api.cascade import acts as cascade
 from api.claims import acts as claims
+from api.contacts import acts as contacts
+from api.contacts.schemas import ContactsQuery
 from api.decisions import acts as decisions
 from api.first_visits import acts as first_visits
 from api.first_visits.schemas import FirstVisitsQuery
@@ -49,6 +51,8 @@ class Told:
     """What would be enough, where nobody is left to ask."""
     first_visit: Json | None
     """The first visit that nobody has said took place."""
+    questions: list[Json]
+    """What was asked about their care, what is owed an answer first."""
     working: Json | None
     """Who has said that they are working on it."""
     runs_with: str
@@ -65,7 +69,7 @@ class Told:
 
 async def told_of(by: Caller, package_id: str) -> Told:
     """Raises the problem ``not_found``, and ``forbidden`` for who may not read the cascade."""
-    (ladder, package, made), (said, decided, safe, alerts) = await asyncio.gather(
+    (ladder, package, made), (said, decided, safe, alerts, asked) = await asyncio.gather(
         asyncio.gather(
             cascade.read(by, package_id, fit=False),
             run_in_threadpool(packages.read, by, package_id),
@@ -76,6 +80,7 @@ async def told_of(by: Caller, package_id: str) -> Told:
             run_in_threadpool(decisions.read_of_package, by, package_id),
             run_in_threadpool(meanwhile.read, by, package_id),
             run_in_threadpool(care.list_alerts, by, None, None, acknowledged=False, package_id=package_id),
+            run_in_threadpool(contacts.list_contacts, by, ContactsQuery(package_id=package_id)),
         ),
     )
     told = orjson.loads(ladder.body)
@@ -91,6 +96,7 @@ async def told_of(by: Caller, package_id: str) -> Told:
         meanwhile=orjson.loads(safe.body),
         meanwhile_etag=safe.etag,
         alerts=[each.model_dump(mode="json") for each in alerts.items],
+        questions=[orjson.loads(each) for each in asked.items],
         **beside,
     )
 
