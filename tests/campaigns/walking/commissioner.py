@@ -50,7 +50,7 @@ def _what_if(walker: Walker) -> None:
     walker.follow("Side by side")
     form = walker.form("/plans/new/compare")
     provider = form.locator("[name='provider'] option", has_text="Marram and Grebe").first.get_attribute("value")
-    walker.choose(form, title="The largest provider takes no new work", provider=provider or "")
+    walker.choose(form, title="The largest provider takes no new work", provider=provider or "", seconds="120")
     walker.step("A scenario: a provider takes no new work.", "Whatever is left empty is as it is")
     walker.send(form)
     walker.step("Two counties are worked out.", "Stop, and keep the best plan so far")
