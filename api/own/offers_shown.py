@@ -79,7 +79,7 @@ def _own_answer(state: State, stored: Stored, standing: str) -> Json | None:
     said = said_in(stored)
     if said is not None:
         numbers = {each: number for number, each in enumerate(visit_ids(state, stored), 1)}
-        body |= {name: said[name] for name in ("answer", "said_by", "said_at")}
+        body |= {"answer": said["answer"], "said_by": said["said_by"] or None, "said_at": said["said_at"]}
         body |= {name: said.get(name) for name in ("from_day", "message")}
         return body | {"visits": sorted(numbers[each] for each in said.get("visits", ()) if each in numbers)}
     if standing in (SAID_NO, ACCEPTED) or has_agreed(stored):

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 
 from api.pages.page_words import counted, day_in_words
-from api.settings import Settings, WindowPeriod
+from api.settings import Settings
+from api.window_periods import WindowPeriod
 
 CLOCK_HOURS = ("urgent", "discharge")
 """The priorities whose window is counted in hours of the clock."""

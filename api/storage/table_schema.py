@@ -187,6 +187,16 @@ day_counts = Table(
 )
 """How things stood on single days, for trends: written by the run of the night, see ``api/trends``. It names nobody."""
 
+provider_statements = Table(
+    "provider_statements",
+    metadata,
+    Column("month", Text, primary_key=True),
+    Column("provider_id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # JSON, of counts
+)
+"""What each provider was told of a month, as it was made once the month was over: see ``api/statements``. It names nobody, and is
+written once; the trail has a digest of each."""
+
 outbox_addresses = Table(
     "outbox_addresses",
     metadata,

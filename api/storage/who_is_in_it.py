@@ -56,6 +56,7 @@ OF_WHOM: Mapping[str, Mapping[str, Of]] = {
         **dict.fromkeys(("created_at", "seen_at", "name"), STAFF),
     },
     "day_counts": {"day": NOBODY, "body": NOBODY},
+    "provider_statements": {"month": NOBODY, "provider_id": NOBODY, "body": NOBODY},
     "outbox_addresses": {
         **dict.fromkeys(("address_id", "provider_id", "channel", "kinds", "stopped_because"), NOBODY),
         **dict.fromkeys(("name", "address", "added_at", "stopped_at"), STAFF),

@@ -73,6 +73,9 @@ class Rule(ABC):
     """The policy settings that it reads."""
     replaces: ClassVar[type[Rule] | None] = None
     """The rule of the standard book that it stands in for, in a book made with it: the standard book has it not."""
+    in_statements: ClassVar[str] = ""
+    """Out of ``OWN_REASONS``, where it is counted in what a provider is told each month that it was not asked for, or
+    ``NOT_ITS_AREA``. Empty: among other reasons, as whatever could tell of a person or of another provider has to be."""
     effect: ClassVar[str]
 
     @classmethod

@@ -457,6 +457,12 @@ def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
         "decision_requests": "requests for decisions",
         "capacity_returns": "free hours",
         "on_call": "hours on call",
+        "contacts": "questions",
+        "first_askings": "what they are counted from",
+        "statement_queries": "what was asked about them",
+        "released_transfers": "plans that were released to providers",
+        "account_book": "account book",
+        "line_queries": "line queries",
     }
     for kind in set(OWN_KINDS) - {COLUMNS}:
         assert words.get(kind, kind) in LEFT_TO_A_BACKUP

@@ -39,7 +39,7 @@ FIRST_VISIT = "Give the day and time of the first visit"
 OF_FIRST_VISITS = {"first_visit_at": FIRST_VISIT, "said_by": "Say who said so, in 3 characters or more"}
 OUT_OF_TURN = "Another provider that has said yes comes first. If the person prefers this one, say why"
 OTHERS_WAIT = "Others have been asked since, and may still answer. If the person prefers this provider, say why"
-STILL_GATHERING = "Others may still answer, and a provider has said yes itself. If the person prefers this one, say why"
+STILL_GATHERING = "Others may still answer. If the person prefers this provider, say why"
 NOT_NOW = "A rule does not allow this provider now. Care that runs needs a social work decision for this kind of move first."
 
 
@@ -129,8 +129,8 @@ async def answer_offer(
     response = said if said in ("accepted", "withdrawn") else "declined"
 
     def does() -> str:
-        offers.answer(by, offer_id, _answer_of(form, response, said), form.value("seen"))
-        return response
+        done = offers.answer(by, offer_id, _answer_of(form, response, said), form.value("seen")).offer
+        return "heard" if response == "accepted" and done.response is None and done.said is not None else response
 
     says = {
         "raise_provider_limit": "Give the new limit in hours and who agreed, when and how",

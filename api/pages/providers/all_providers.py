@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
+from api.capacity_returns import acts as capacity_returns
 from api.on_call import acts as on_call
 from api.on_call.schemas import OnCallQuery
 from api.pages.csv_answers import csv_answer
@@ -45,6 +46,7 @@ def providers(request: Request, by: Annotated[Caller, may_see(PROVIDERS.list)], 
         "tells_restrictions": reads(by, "restrictions"),
         "tells_contracts": reads(by, "contracts"),
         "to_confirm": _to_confirm(by, rows),
+        "tells_untold": capacity_returns.list_untold.role_of(by.actor) is not None,
     }
     return page(request, "providers.html.j2", "Providers", values)
 

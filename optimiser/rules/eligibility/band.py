@@ -19,6 +19,7 @@ class BandServed(EligibilityRule):
     name = "band"
     order = 70
     source = "events: price bands by distance, 2019/20"
+    in_statements = "band"
     settings = ("band_limits_miles",)
     change = "band"
     obstacle = "it does not serve the place's price band"

@@ -26,6 +26,7 @@ class Distance(EligibilityRule):
     name = "distance"
     order = 80
     source = "snapshot format, providers: max_distance_miles, inclusive"
+    in_statements = "radius"
     change = "travel radius"
     obstacle = "too far away"
     blocks = Blocks(one="lives further away than the principal travels", many="live further away than the principal travels")

@@ -20,6 +20,7 @@ class Skills(EligibilityRule):
     name = "skills"
     order = 60
     source = "events: specialist services and double-assist are called off by need"
+    in_statements = "skills"
     private = True  # a skill can name a diagnosis
     change = "skill"
     obstacle = "a skill is missing"

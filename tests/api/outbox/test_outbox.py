@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+import orjson
 import pytest
 from icalendar import Calendar
 
 from api.acts.act import Caller
+from api.capacity_returns import acts as capacity_returns
+from api.capacity_returns.schemas import NewReturn
 from api.clock import Clock
 from api.forgetting.acts import forget
 from api.offers import acts as offers
+from api.offers.lapsing import THE_CLOCK
 from api.offers.schemas import Answer, NewAnswerBy
 from api.outbox import waiting_messages
 from api.outbox.kinds import KINDS
@@ -25,7 +29,7 @@ from api.storage.table_schema import outbox_addresses
 from api.telling import acts
 from api.telling.schemas import NewWay
 from tests.api.outbox.receivers import until
-from tests.api.outbox.told_county import Told
+from tests.api.outbox.told_county import ADMIN, Told
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 
@@ -435,3 +439,54 @@ def test_messages_of_addresses_that_are_gone_go_with_them(told_here: Told) -> No
     assert told.rows() == []
     told.ask("N2")
     assert told.rows() == []
+
+
+def test_a_provider_that_told_no_free_hours_is_asked_once_a_period_where_somebody_hears(told: Told) -> None:
+    """ALDER has a desk, BRACKEN none: it is to be rung. Asked again once a return would no longer count."""
+    clock = Caller(told.by.service, THE_CLOCK)
+    assert not offers.let_lapse(clock) or not [each for each in kinds_of(told) if each == "capacity_asked"]
+    told.tell()
+    offers.let_lapse(clock)
+    assert kinds_of(told).count("capacity_asked") == 1 and told.rows()[-1]["state"] == "gathering", "at eight in the morning"
+    offers.let_lapse(clock)
+    assert kinds_of(told).count("capacity_asked") == 1
+    asked = told.store.state().stock["capacity_asks"]
+    assert list(asked) == ["ALDER"]
+    days = told.store.state().snapshot.procurement.capacity_return_days
+    with told.store.change(ADMIN) as change:
+        long_ago = (told.settings.clock.today() - dt.timedelta(days=days)).isoformat()
+        change.put("capacity_asks", "ALDER", {"provider_id": "ALDER", "asked_on": long_ago})
+    offers.let_lapse(clock)
+    again = told.store.state().stock["capacity_asks"]["ALDER"].body["asked_on"]
+    assert again == told.settings.clock.today().isoformat(), "once a return of that day would no longer count"
+    with told.store.change(ADMIN) as change:
+        change.put("capacity_asks", "ALDER", {"provider_id": "ALDER", "asked_on": long_ago})
+    capacity_returns.tell(told.by, NewReturn(provider_id="ALDER", free=[]))
+    offers.let_lapse(clock)
+    asked = told.store.state().stock["capacity_asks"]
+    assert asked["ALDER"].body["asked_on"] == long_ago, "it has told that it has none"
+    letter = KINDS["capacity_asked"].words({})
+    assert letter.page == "/own/free-hours"
+
+
+def test_the_waves_of_a_released_transfer_are_days_in_the_diary_and_a_withdrawn_one_is_told(told: Told) -> None:
+    """Two rounds of ALDER move on one day and a third on another; BRACKEN has none that moves."""
+    told.tell()
+    told.tell("ada@council.example", provider_id=None)
+    days = ("2027-03-01", "2027-03-01", "2027-06-01")
+    statements = {"ALDER": {"moves": [{"date": day} for day in days]}, "BRACKEN": {"moves": []}}
+    with told.store.change(ADMIN) as change:
+        change.put("released_transfers", "T1", {"run_id": "T1", "statements": statements, "released_at": "2026-11-23T09:00:00"})
+        change.remember("transfer.released", "runs", "T1", {"plan_digest": "d", "provider_ids": sorted(statements)})
+    assert sorted(kinds_of(told)) == ["wave_ahead"] * 2 + ["wave_of_provider"] * 2
+    first = next(row for row in told.rows() if row["kind"] == "wave_ahead")
+    letter = KINDS["wave_ahead"].words(orjson.loads(first["facts"]))
+    assert letter.sentences == ("It falls on Monday 1 March 2027, with 2 rounds.",)
+    assert letter.date is not None and letter.date.begins == dt.date(2027, 3, 1)
+    own = KINDS["wave_of_provider"].words({"day": "2027-06-01"})
+    assert own.date is not None and (own.date.begins, own.page) == (dt.date(2027, 6, 1), "/own/transfers")
+    with told.store.change(ADMIN) as change:
+        change.remove("released_transfers", "T1")
+        change.remember("transfer.release_withdrawn", "runs", "T1", {"reason": "Planned again"})
+    assert kinds_of(told).count("release_withdrawn") == 1
+    assert "Planned again" not in str(KINDS["release_withdrawn"].words({}))
