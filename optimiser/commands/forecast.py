@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ORDER = 237
 SUMMARY = "what may come week by week: unmet need, waits, shares, legacy and cost, as bands of many draws"
+PRESET_NAMES = ("legacy-2029", "winter", "go-live", "turnover-alone")
+"""Written here too, so that help needs nothing but this file."""
 
 
 def add(commands: Commands) -> None:
@@ -45,7 +47,7 @@ def _arguments(forecast: argparse.ArgumentParser) -> None:
         "--counts", metavar="FILE", help="counts of days by area, as /v1/trends answers them: rates where none are given"
     )
     forecast.add_argument("--until", type=day, metavar="DATE", help="the last day (default: that of the preset)")
-    forecast.add_argument("--preset", choices=_presets(), help="a question asked often, with its horizon and what it changes")
+    forecast.add_argument("--preset", choices=PRESET_NAMES, help="a question asked often, with its horizon and what it changes")
     forecast.add_argument("--draws", type=count_from_one, default=100, metavar="N", help="how many (default: %(default)s)")
     forecast.add_argument("--seed", type=count, default=1, metavar="N", help="other draws for another (default: %(default)s)")
     forecast.add_argument("--decide", choices=("cascade", "optimiser"), default="cascade",
@@ -67,10 +69,6 @@ def _arguments(forecast: argparse.ArgumentParser) -> None:
     quiet(forecast)
     show_values(forecast)
     as_json(forecast, "what forecast.json holds")
-
-
-def _presets() -> list[str]:
-    return ["legacy-2029", "winter", "go-live", "turnover-alone"]
 
 
 @telling_defects

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+from optimiser.domain.words import MONTHS
 from optimiser.forecasting.drivers import FACTOR
-from optimiser.forecasting.fan import ENOUGH_DRAWS
+from optimiser.forecasting.fan import BY_NAME, ENOUGH_DRAWS, quantiles
 from optimiser.forecasting.many_draws import CASCADE
 from optimiser.forecasting.presets import PRESETS
 from optimiser.forecasting.rates_given import Given, Season
@@ -94,10 +95,9 @@ def _data(made: Forecast) -> list[str]:
     said += [_rate(text, value) for text, value in _rates(given)]
     for season in given.seasons:
         said.append(_season(season))
-    for provider_id, own in sorted(given.providers.items()):
+    for _, own in sorted(given.providers.items()):
         if own.fails_on is not None:
             said.append(f"One provider is taken to stop on {own.fails_on}.")
-            del provider_id
     return said
 
 
@@ -119,9 +119,9 @@ def _rate(text: str, value: float) -> str:
 
 
 def _season(season: Season) -> str:
-    since, until = (f"{day} {month:02}" for month, day in (season.since, season.until))
+    since, until = (f"{day} {MONTHS[month - 1]}" for month, day in (season.since, season.until))
     return (
-        f"From day and month {since} up to {until}: {season.arrivals:g} times as many asked for, {season.hospital:g} times as"
+        f"From {since} up to {until} of each year: {season.arrivals:g} times as many asked for, {season.hospital:g} times as"
         f" many to hospital,"
         f" {season.decline:g} times as many declines."
     )
@@ -157,8 +157,6 @@ def _implementation() -> list[str]:
 
 def headline(made: Forecast) -> list[str]:
     """What a reader should know first."""
-    from optimiser.forecasting.fan import BY_NAME, quantiles
-
     said = []
     for name in ("people_waiting", "unmet", "legacy"):
         told = BY_NAME[name]

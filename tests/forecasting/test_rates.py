@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from optimiser.commands.forecast import PRESET_NAMES
 from optimiser.forecasting.answers_record import CannotForecastError, answers_of
 from optimiser.forecasting.daily_counts import rates_of_counts
 from optimiser.forecasting.presets import PRESETS
@@ -165,6 +166,10 @@ def test_turnover_alone_is_arrivals_and_ends() -> None:
     )
     given = course_of(COUNTY, busy, preset="turnover-alone").given
     assert (given.hospital_per_week, given.fails_per_year, given.providers["DOCK"]) == (0, 0, OfProvider(None, 0, 0, 0.3))
+
+
+def test_the_command_knows_every_preset() -> None:
+    assert tuple(PRESETS) == PRESET_NAMES
 
 
 def test_how_long_has_to_be_said() -> None:
