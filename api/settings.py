@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from api.clock import Clock
+from api.contacts.contact_settings import ContactSettings
 from api.safe_addresses import safe_address
 from api.window_periods import A_YEAR_OF_HOURS, WindowPeriod
 
@@ -28,7 +29,7 @@ KINDS_OF_DATABASE = "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/N
 DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
 
 
-class Settings(BaseSettings):
+class Settings(ContactSettings, BaseSettings):
     """Every name is read with the prefix ``OPTIMISER_``, but for ``DATABASE_URL``, whose name other tools know."""
 
     model_config = SettingsConfigDict(

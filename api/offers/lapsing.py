@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from api.contacts.contact_log import late_questions
 from api.enhanced.support_clocks import support_occasions
 from api.first_visits.expecting import late_first_visits
 from api.meanwhile.alerting import occasions
@@ -129,7 +130,7 @@ def alerts_due(state: State, settings: Settings, *, everybody: bool, believed: b
     if believed:
         waiting = occasions(state, everybody=everybody)
         late = late_first_visits(state, settings), support_occasions(state, settings), late_requests(state)
-        return chain(waiting, *late, yeses_put_forward(state))
+        return chain(waiting, *late, late_questions(state, settings), yeses_put_forward(state))
     return (occasion for occasion in occasions(state, everybody=False) if occasion.kind in TIMELESS)
 
 

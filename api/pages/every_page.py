@@ -15,7 +15,16 @@ from api.pages.administration import (
 )
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
-from api.pages.own import care_page, offers_page, own_accounts_page, own_free_hours, own_on_call, own_statements, own_transfers
+from api.pages.own import (
+    asking_page,
+    care_page,
+    offers_page,
+    own_accounts_page,
+    own_free_hours,
+    own_on_call,
+    own_statements,
+    own_transfers,
+)
 from api.pages.people import (
     changed_needs,
     dividing_page,
@@ -38,6 +47,7 @@ from api.pages.providers import (
     statements_of_provider,
     untold_page,
 )
+from api.pages.questions import asked_questions
 from api.pages.records import awarded_anew, contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
@@ -76,6 +86,7 @@ ROUTERS = (
     contract_life.router,
     awarded_anew.router,
     decisions_asked.router,
+    asked_questions.router,
     keys_page.router,
     sessions_page.router,
     audit_page.router,
@@ -85,6 +96,7 @@ ROUTERS = (
     telling_page.router,
     offers_page.router,
     care_page.router,
+    asking_page.router,
     own_statements.router,
     own_transfers.router,
     own_accounts_page.router,

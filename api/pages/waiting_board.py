@@ -20,6 +20,8 @@ GROUPS = {
 }
 SITUATIONS = {"": "Waiting or asked", "waiting": "Nobody asked yet", "pending": "Waiting for an answer", "accepted": "Accepted"}
 A_DAY_OF_MINUTES = 1_440
+NO_PLAN = "no_plan"
+"""What is wrong where nobody has recorded how somebody is safe: most of a list, which says so shortly."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Row:
     whom: str
     more: str
     safe_until: str
+    """Empty: nobody has recorded how they are safe."""
     wrong: list[str]
     working: str
     """Who has said that they are working on it."""
@@ -77,6 +80,8 @@ def _row(each: Json, now: dt.datetime) -> Row:
     needs = ["two care workers at once"] if each["workers"] > 1 else []
     needs += [in_plain(skill) for skill in each["skills"]]
     safe = each["safe"]
+    recorded = all(wrong["kind"] != NO_PLAN for wrong in safe["wrong"])
+    until = day_in_short(safe["until"], now.date()) if safe["until"] else "not known"
     return Row(
         package_id=each["package_id"],
         priority=each["priority"],
@@ -89,8 +94,8 @@ def _row(each: Json, now: dt.datetime) -> Row:
         does=does,
         whom=whom,
         more=more,
-        safe_until=day_in_short(safe["until"], now.date()) if safe["until"] else "not known",
-        wrong=[wrong["sentence"] for wrong in safe["wrong"]],
+        safe_until=until if recorded else "",
+        wrong=[wrong["sentence"] for wrong in safe["wrong"] if wrong["kind"] != NO_PLAN],
         working=person_in_words(each["working"]["by"]) if each["working"] else "",
     )
 

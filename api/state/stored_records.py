@@ -97,6 +97,9 @@ CAPACITY_ASKS = "capacity_asks"
 """Per provider when it was asked for its free hours last."""
 ON_CALL = "on_call"
 """Per provider the hours in which it has declared that somebody there answers, with who said so."""
+CONTACTS = "contacts"
+"""What a provider, a person or their family asks the council, step by step. Kept until whoever it is about is forgotten; of what
+is about nobody's care the words that name somebody are emptied then."""
 FIRST_ASKINGS = "first_askings"
 """Per month of how many requests that were first asked for in it what of each provider's own stood in the way: counts alone."""
 STATEMENT_QUERIES = "statement_queries"
@@ -122,6 +125,7 @@ OWN_KINDS = (
     CAPACITY_RETURNS,
     CAPACITY_ASKS,
     ON_CALL,
+    CONTACTS,
     FIRST_ASKINGS,
     STATEMENT_QUERIES,
     RELEASED_TRANSFERS,

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from optimiser.io.headings import is_separator_line
 
 
-def records_again(file: Path) -> Callable[[], Iterator[Mapping[str, str]]]:
-    """Reads them from the first one on, each time that it is called."""
+def records_again(file: Path) -> Callable[[], Iterator[list[str]]]:
+    """Reads the headings, then the cells of each record from the first one on, each time that it is called."""
 
-    def read() -> Iterator[Mapping[str, str]]:
+    def read() -> Iterator[list[str]]:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             records = csv.reader(lines)
             titles = next(records)
             if is_separator_line(",".join(titles)):
                 titles = next(records)
+            yield titles
             for cells in records:
                 if any(map(str.strip, cells)):
-                    yield dict(zip(titles, cells, strict=False))
+                    yield cells
 
     return read

@@ -93,6 +93,9 @@ class EligibilityRule(Rule):
     """True when a finding may tell something of the person that a provider must not see."""
     running_only: ClassVar[bool] = False
     """True when it can fail for running care alone: it is then left out where new care is explained."""
+    fixed: ClassVar[bool] = False
+    """True only where nothing but places, needs and the terms of contracts and providers can change a finding, no day, offer or
+    restriction: it is then judged once where a county is played forward."""
     depends_on_date: ClassVar[bool] = True
     """False only where neither the day of a move nor what is in force on it can change a finding: judged once for all days."""
     told_when_waived: ClassVar[str] = ""

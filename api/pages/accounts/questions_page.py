@@ -15,7 +15,7 @@ from api.accounts.schemas import QueriesQuery, QueryDecision
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.http.errors import KINDS, Problem
-from api.pages.accounts.statement_board import QUERIES, query_facts
+from api.pages.accounts.account_board import QUERIES, query_facts
 from api.pages.filled_form import FilledForm, faults_of, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see

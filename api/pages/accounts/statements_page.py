@@ -19,7 +19,7 @@ from api.actuals.schemas import OddQuery
 from api.http.errors import KINDS, Problem, told_as_problems
 from api.http.responses import tag
 from api.http.strict import Query
-from api.pages.accounts.statement_board import (
+from api.pages.accounts.account_board import (
     HEADS,
     STATES,
     history_facts,

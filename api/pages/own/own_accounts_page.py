@@ -16,7 +16,7 @@ from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.http.errors import KINDS, Problem
 from api.http.strict import Query
-from api.pages.accounts.statement_board import (
+from api.pages.accounts.account_board import (
     HEADS,
     QUERIES,
     STATES,

@@ -65,7 +65,7 @@ DEEDS = {
 VALUES = {
     "reason": NO_REASONS,
     "how": WAYS,
-    "given_by": GIVEN_BY,
+    "given_by": {name: f"{said[:1].lower()}{said[1:]}" for name, said in GIVEN_BY.items()},
     "advocate": ADVOCATES,
     "choice": CHOICES,
     "move": MOVES,

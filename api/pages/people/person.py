@@ -21,6 +21,7 @@ from api.call_offs import acts as call_offs
 from api.care import acts as care
 from api.cascade import acts as cascade
 from api.claims import acts as claims
+from api.contacts import acts as contacts
 from api.decision_requests import acts as decision_requests
 from api.first_visits import acts as first_visits
 from api.histories import acts as histories
@@ -85,6 +86,7 @@ DEEDS_HERE: dict[str, Act[..., Any]] = {
     "record": meanwhile.record,
     "check": meanwhile.check,
     "look": care.acknowledge,
+    "question": contacts.record,
     "work": claims.take,
     "ask_social_work": decision_requests.ask,
     "change": packages.change,
@@ -116,6 +118,10 @@ async def person_page(
 ) -> Response:
     """The page. ``done``: what has just been done; ``refused``: what has not, and why."""
     told = await told_of(by, package_id)
+    return await run_in_threadpool(_drawn, request, by, package_id, told, done, refused)
+
+
+def _drawn(request: Request, by: Caller, package_id: str, told: Told, done: str, refused: Refused | None) -> Response:
     came = came_from(request)
     now = by.settings.clock.now()
     panel = step_panel.panel_of(told, now, gathers=by.settings.typed_yes == offers.GATHERED)
@@ -128,9 +134,9 @@ async def person_page(
         "until": dt.date.fromisoformat(told.meanwhile["holds_until"]) if told.meanwhile["holds_until"] else None,
         "words": step_panel,
         "package_id": package_id,
-        "where": await run_in_threadpool(_where, by, told),
+        "where": _where(by, told),
         "came": came,
-        "beside": await run_in_threadpool(beside, by, package_id, came),
+        "beside": beside(by, package_id, came),
         "may": {name: _may(act, by, panel.kind) for name, act in DEEDS_HERE.items()},
         "seen": orjson.dumps(step).decode() if step else "",
         "today": now.date(),
@@ -144,7 +150,7 @@ async def person_page(
         "wrong": [] if refused is None else refused.wrong,
     }
     title, status, wrong = f"Package {package_id}", 200 if refused is None else refused.status, refused is not None
-    return await run_in_threadpool(page, request, "people/person.html.j2", title, values, status=status, wrong=wrong)
+    return page(request, "people/person.html.j2", title, values, status=status, wrong=wrong)
 
 
 def _where(by: Caller, told: Told) -> Where:

@@ -232,9 +232,12 @@ def _first_visit(told: Told, now: dt.datetime) -> str:
     due = told.first_visit
     if due is None:
         return ""
-    at = when_in_words(dt.datetime.fromisoformat(due["due_at"]), now)
+    due_at, provider = dt.datetime.fromisoformat(due["due_at"]), told.name_of(due["provider_id"])
+    at = when_in_words(due_at, now)
+    if due_at > now:
+        return f"The first visit is due {at}. {provider} says whether somebody came."
     late = " It is late: ask the provider now." if due["late"] else ""
-    return f"The first visit was due {at}, and {told.name_of(due['provider_id'])} has not said that anybody came.{late}"
+    return f"The first visit was due {at}, and {provider} has not said that anybody came.{late}"
 
 
 def _nobody(told: Told, says: list[str]) -> Panel:

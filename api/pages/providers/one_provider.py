@@ -14,6 +14,8 @@ from api.assessments import acts as assessments
 from api.assessments.schemas import AssessmentsQuery
 from api.capacity_returns import acts as capacity_returns
 from api.capacity_returns.schemas import ReturnsQuery
+from api.contacts import acts as contacts
+from api.contacts.schemas import ContactsQuery
 from api.contract_lives import acts as contract_lives
 from api.on_call import acts as on_call
 from api.overview import acts as overview
@@ -28,6 +30,7 @@ from api.pages.providers.days_ahead import days_ahead
 from api.pages.providers.free_hours_board import FreeHours, free_hours_of
 from api.pages.providers.on_call_page import declared_in_words
 from api.pages.providers.provider_board import board_of, rating_in_words
+from api.pages.questions.question_board import QuestionRow, question_rows
 from api.pages.records.record_editing import EDITED
 from api.pages.whole_lists import every
 from api.records.acts import DEEDS
@@ -130,6 +133,7 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         "may_tell_free_hours": _may(by, capacity_returns.tell),
         "tells_free_hours": _may(by, capacity_returns.list_returns),
         "free_hours": _free_hours(by, provider_id, names),
+        "questions": _questions(by, provider_id, told["name"]),
         "on_call": _on_call(by, provider_id),
         "may_declare_on_call": _may(by, on_call.declare_hours),
         "tells_restrictions": reads(by, "restrictions"),
@@ -145,6 +149,15 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         "as_of": f"As of {moment_in_words(by.settings.clock.now())}",
     }
     return page(request, "provider.html.j2", told["name"], values)
+
+
+def _questions(by: Caller, provider_id: str, name: str) -> list[QuestionRow] | None:
+    """What it has asked, as far as this role is told of it; None: not at all."""
+    if not _may(by, contacts.list_contacts):
+        return None
+    asked = contacts.list_contacts(by, ContactsQuery(provider_id=provider_id))
+    now = by.settings.clock.now()
+    return question_rows([orjson.loads(each) for each in asked.items], {provider_id: name}, now)
 
 
 def _free_hours(by: Caller, provider_id: str, names: dict[str, str]) -> FreeHours | None:

@@ -16,6 +16,7 @@ from api.http.errors import declare
 from api.http.strict import Exact, Line, RecordId
 from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
 from api.runs.stored_runs import pack
+from optimiser.domain.person_records import TRANSFER
 from optimiser.transferring.targets import areas_with_a_principal
 
 if TYPE_CHECKING:
@@ -296,6 +297,7 @@ KIND = Kind(
     work,
     settings=TransferSettings,
     not_applied=(EVIDENCE_ONLY, NOT_BY_LINE),
+    move=TRANSFER,
     faults=faults,
     digest_parts=_which_round_when,
 )

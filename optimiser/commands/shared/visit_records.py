@@ -12,7 +12,7 @@ from optimiser.commands.shared.saying import complain, refused, refused_with, sa
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from optimiser.county import County
     from optimiser.domain.accounts import AccountBook
@@ -29,7 +29,7 @@ class VisitRecords:
     county: County
     actuals: Actuals
     book: AccountBook
-    again: Callable[[], Iterator[Mapping[str, str]]]
+    again: Callable[[], Iterator[list[str]]]
     begun: Begun
 
 

@@ -17,6 +17,7 @@ class AreaCovered(EligibilityRule):
     obstacle = "it covers another area"
     blocks = Blocks(one="lives in another area", many="live in another area", turn=115)
     depends_on_date = False
+    fixed = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         own = county.package_area[packages][:, None]

@@ -27,6 +27,7 @@ class BandServed(EligibilityRule):
         one="lives in a price band that the contract does not serve", many="live in a price band that the contract does not serve"
     )
     depends_on_date = False
+    fixed = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         serves = np.array([[not c.bands or band in c.bands for band in ALL_BANDS] for c in county.contracts], dtype=np.bool_)

@@ -31,6 +31,7 @@ class Distance(EligibilityRule):
     obstacle = "too far away"
     blocks = Blocks(one="lives further away than the principal travels", many="live further away than the principal travels")
     depends_on_date = False
+    fixed = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         radius = np.array([math.inf if p.max_distance_miles is None else float(p.max_distance_miles) for p in county.providers])

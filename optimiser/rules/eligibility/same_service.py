@@ -17,6 +17,7 @@ class ServiceOffered(EligibilityRule):
     obstacle = "it does not deliver the service"
     blocks = Blocks(one="needs another service", many="need another service", turn=116)
     depends_on_date = False
+    fixed = True
 
     def in_use(self, county: County) -> bool:
         return any(contract.service for contract in county.contracts) or any(each.service for each in county.packages)

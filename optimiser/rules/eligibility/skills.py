@@ -28,6 +28,7 @@ class Skills(EligibilityRule):
         one="needs something that the principal does not offer", many="need something that the principal does not offer"
     )
     depends_on_date = False
+    fixed = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         known = sorted({skill for p in packages for skill in county.packages[p].skills} | {DOUBLE_HANDED})

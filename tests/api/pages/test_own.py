@@ -83,7 +83,8 @@ def test_somebody_at_a_provider_finds_their_offers_and_nothing_else(villages: Se
     start = sam.read("/own/offers")
     assert start.said("h1") == ["Your offers"]
     places = [each["href"] for each in start.all("a") if each.get("class") == "govuk-service-navigation__link"]
-    assert places == [f"/own/{each}" for each in ("offers", "care", "free-hours", "contracts", "statements", "transfers")]
+    own = ("offers", "care", "free-hours", "contracts", "statements", "transfers", "accounts", "questions")
+    assert places == [f"/own/{each}" for each in own]
     care = sam.read("/own/care")  # ALDER delivers to two people in one round, and nobody else is told of
     assert [row[0] for row in care.rows if row[0].startswith(("R", "N"))] == ["R1", "R2", "Round", "RD1"]
     assert sam.read("/own/contracts").said("h2")[0] == "P-ALDER"

@@ -35,6 +35,7 @@ def told(situation: str = "waiting", **given: Any) -> Told:
         "alerts": [],
         "unmet": None,
         "first_visit": None,
+        "questions": [],
         "working": None,
         "runs_with": "",
         "provider_names": {"P1": "Bracken", "P2": "Clover"},
@@ -166,6 +167,8 @@ def test_care_that_runs_and_care_on_hold() -> None:
     assert panel.first_visit == (
         "The first visit was due today at 8:00am, and Bracken has not said that anybody came. It is late: ask the provider now."
     )
+    ahead = told("running", runs_with="P1", first_visit=due | {"due_at": "2026-11-24T08:00:00", "late": False})
+    assert panel_of(ahead, NOW).first_visit == "The first visit is due tomorrow at 8:00am. Bracken says whether somebody came."
     held = panel_of(told("on_hold", runs_with="P1", package={"held_until": "2026-12-07"}), NOW)
     assert (held.kind, held.heading) == ("on_hold", "On hold: Bracken keeps the hours until 7 December 2026")
 

@@ -146,8 +146,7 @@ def test_what_is_no_plan_of_rounds_is_not_released(at: Desk) -> None:
 
 
 SECRETS: Mapping[str, Json] = {
-    "protected": {"protected": "end_of_life"},
-    "decided": {"protected": "", "transfer_decision": "not_suitable"},
+    "protected and decided": {"protected": "end_of_life", "transfer_decision": "not_suitable"},
     "refused the principal": {"protected": "", "excluded_provider_ids": ("NEW",)},
     "a need": {"protected": "", "skills": ("dementia",)},
 }

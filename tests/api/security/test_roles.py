@@ -49,6 +49,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/decision-requests", CARE | {"social_work"}),
     # What people ask about their data is taken in by whoever they ask.
     (r"get|post", r"/v1/packages/\{package_id\}/rights-requests(/\{request_id\}/close)?", CARE | {"social_work"}),
+    # Contract officers see what providers ask about nobody's care alone, which a test of questions holds.
+    (r"get|post", r"/v1/contacts(/\{contact_id\}(/\w+(-\w+)?)?)?", CARE | {"social_work", "contracts"}),
     (r"get|post", r"/v1/hospital-notices", SOURCING | {"social_work"}),
     (r"put|post", r"/v1/packages/\{package_id\}/meanwhile(/check|/choice)?", SOURCING | {"social_work"}),
     (r"post", r"/v1/packages/\{package_id\}/meanwhile/price", SOURCING | {"social_work", "contracts", "finance"}),
@@ -83,7 +85,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post|patch", r"/v1/(providers|contracts|offices|areas|surgeries|rounds)(/\{\w+\}(/end)?)?", KEEPING),
     (r"post", r"/v1/contracts/\{contract_id\}/(extend|end-early|award-anew|withdraw)", KEEPING),
     (r"post", r"/v1/areas/\{area_id\}/go-live", KEEPING),
-    (r"get", r"/v1/letters", CARE),
+    (r"get", r"/v1/letters(/\{letter_id\})?", CARE),
     # Rounded for viewers and auditors, which a test of the people who wait holds.
     (r"get", r"/v1/who-comes-last", EVERYBODY),
     # The same of single days, which a test of trends holds.

@@ -28,8 +28,11 @@ from api.subject_access.held_in_files import NOT_LOOKED_INTO, READERS, held_in_f
 from api.subject_access.holdings import ELSEWHERE_READ, OTHER_TABLES, held_in_records
 from api.subject_access.who import Who
 from api.upkeep.acts import write_backup
+from optimiser.domain.person_records import Reads
 from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
+from optimiser.transferring.letters import Letter
+from optimiser.transferring.letters_in_formats import as_pdf, as_recorded
 from tests.api.forgetting.test_forgetting import ADMIN
 from tests.api.runs.working import calling
 
@@ -181,6 +184,19 @@ def test_a_map_is_looked_into(tmp_path: Path) -> None:
         made.execute("CREATE TABLE offices (geom BLOB, office_id TEXT)")
     (found,) = held_in_files([tmp_path], N1)
     assert found.of_them == [{"features_that_name_them_on_a_map": {"packages": 1}}]
+
+
+def test_letters_as_pdf_say_whose_they_are(tmp_path: Path) -> None:
+    """As they are made; with brackets in an id, and in letters of another script, as PDF writes them; and of somebody else."""
+    letters = [Letter(name, "news", "News of your care", ("Hello.",)) for name in ("N2", "N1")]
+    (tmp_path / "a.pdf").write_bytes(as_pdf([each for letter in letters for each in as_recorded(Reads(), letter)]))
+    (tmp_path / "b.pdf").write_bytes(as_pdf(as_recorded(Reads(), letters[0])))
+    (tmp_path / "c.pdf").write_bytes(b"<</Keywords (N\\(2\\), N1)>>")
+    (tmp_path / "d.pdf").write_bytes(b"<</Keywords <" + "\ufeffŁ2, N1".encode("utf-16-be").hex().encode() + b">>>")
+    (tmp_path / "e.pdf").write_bytes(b"%PDF-1.7")
+    found = {each.named.rpartition("/")[2]: each.of_them for each in held_in_files([tmp_path], N1)}
+    theirs = [{"letters_to_them": True}]
+    assert found == {"a.pdf": theirs, "c.pdf": theirs, "d.pdf": theirs, "e.pdf": [NOT_LOOKED_INTO]}
 
 
 @pytest.mark.parametrize(

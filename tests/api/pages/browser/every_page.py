@@ -41,6 +41,9 @@ PAGES = (
     Shown("/hospital-notices", "social_work"),
     Shown("/hospital-notices/new", "planner"),
     Shown("/approve-price", "contracts"),
+    Shown("/questions", "planner"),
+    Shown("/questions/new?package=N4", "planner"),
+    Shown("/questions/Q-FAMILY", "planner"),
     Shown("/decisions", "social_work"),
     Shown("/decisions/people/R1", "social_work"),
     Shown("/people/N4", "viewer", status=403),
@@ -109,6 +112,9 @@ PAGES = (
     Shown("/own/offers/OF2", "provider"),
     Shown("/own/care", "provider"),
     Shown("/own/contracts", "provider"),
+    Shown("/own/questions", "provider"),
+    Shown("/own/questions/new", "provider"),
+    Shown("/own/questions/Q-ALDER", "provider"),
     Shown("/own/transfers", "provider"),
     Shown(f"/own/transfers/{id_of('transfer')}", "provider"),
     Shown("/own/statements", "provider"),
@@ -134,6 +140,7 @@ LEAD_ON = {
     "/plans/{run_id}/levels",
     "/plans/{run_id}/events",
     "/plans/{run_id}/paper",
+    "/plans/{run_id}/people/{package_id}/letter.{ending}",
     "/accounts/book/{name}",
 }
 """Addresses that show no page of their own."""
