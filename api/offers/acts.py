@@ -17,7 +17,7 @@ from api.http.repeats import Repeats
 from api.http.responses import refuse_changed, tag
 from api.offers.alerts import alert
 from api.offers.answer_times import move_answer_by, reopen_late
-from api.offers.asking import Asking, ask_inside
+from api.offers.asking import Asking, ask_inside, packages_of
 from api.offers.broadcast import broadcast
 from api.offers.going_together import others_waiting
 from api.offers.lapsing import OF_SWEEPS, THE_CLOCK, expires_at, is_due, is_to_be_reminded, sweep, yeses_put_forward
@@ -155,7 +155,8 @@ def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> Ta
         record_answer(change, state, by.settings, offer_id, said, if_match)
         if given.extra:
             _note(change, _known(change.as_if(), offer_id), given.extra)
-        for occasion in yeses_put_forward(change.as_if()):
+        about = set() if stored is None else packages_of(state, stored)
+        for occasion in yeses_put_forward(change.as_if(), about):
             alert(change, occasion)
         after = change.as_if()
     return tagged(by, after, offer_id)

@@ -218,6 +218,11 @@ def waiting_with(state: State, stored: Stored) -> list[Stored]:
     return [each for each in found if each is not None and not each.record.response]
 
 
+def packages_of(state: State, stored: Stored) -> set[str]:
+    """The packages that an answer to an offer is about: its own, and those of its bundle."""
+    return {each.record.package_id for each in (stored, *waiting_with(state, stored))}
+
+
 @dataclass(frozen=True)
 class Question:
     """One offer of those that are asked, and have to be answered, at once."""

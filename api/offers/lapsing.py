@@ -134,10 +134,11 @@ def alerts_due(state: State, settings: Settings, *, everybody: bool, believed: b
     return (occasion for occasion in occasions(state, everybody=False) if occasion.kind in TIMELESS)
 
 
-def yeses_put_forward(state: State) -> Iterator[Occasion]:
-    """The yeses of providers themselves that a named planner has to place now, not yet alerted."""
-    said = {each.record.package_id for each in state.stock["offers"].values() if SAID in each.body and not each.record.response}
-    for package_id in sorted(said):
+def yeses_put_forward(state: State, of: Iterable[str] | None = None) -> Iterator[Occasion]:
+    """The yeses of providers that a named planner has to place now, not yet alerted. ``of``: of these packages alone."""
+    if of is None:
+        of = {each.record.package_id for each in state.stock["offers"].values() if SAID in each.body and not each.record.response}
+    for package_id in sorted(of):
         front = put_forward(state, package_id)
         occasion = Occasion(YES_PUT_FORWARD, package_id, front or "")
         if front is not None and occasion.alert_id not in state.stock["alerts"]:

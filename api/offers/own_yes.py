@@ -31,7 +31,7 @@ OUT_OF_TURN = declare("out_of_turn", 409, "Another provider that has said yes co
 SAID = "said"
 """Under this name an offer's body holds what its provider has said that is neither a no nor a placing: see ``OwnYes.told``."""
 YES, LATER, PART = "yes", "later", "part"
-_Turn = tuple[int, int, str, str]
+_Turn = tuple[int, str, str]
 
 
 @dataclass(frozen=True)
@@ -87,31 +87,39 @@ def put_forward(state: State, package_id: str, *, also: str = "", answer: str = 
     """
     waiting = [state.stock["offers"][each.offer_id] for each in state.offers_of.get(package_id, ()) if not each.response]
     said = [each for each in waiting if said_in(each) is not None or each.record.offer_id == also]
-    if not said:
-        return None
-    turns = _turns(state, package_id, said, answer)
-    first = min(said, key=lambda each: turns[each.record.offer_id])
     others_may_answer = len(said) < len(waiting)
-    at_once = not is_gathered(state, package_id) and turns[first.record.offer_id][0] == 0
-    return None if others_may_answer and not at_once else str(first.record.offer_id)
+    if not said or (others_may_answer and is_gathered(state, package_id)):
+        return None
+    kinds = _kinds(state, package_id, said, answer)
+    foremost = [each for each in said if kinds[each.record.offer_id] == min(kinds.values())]
+    if others_may_answer and min(kinds.values()) > 0:
+        return None
+    turns = _turns(state, package_id, foremost)
+    return str(min(foremost, key=lambda each: turns[each.record.offer_id]).record.offer_id)
 
 
-def _turns(state: State, package_id: str, said: list[Stored], answer: str) -> dict[str, _Turn]:
-    """Per offer with a yes its turn: in time before later before part; then by order, or by the moment where none waits.
+def _kinds(state: State, package_id: str, said: list[Stored], answer: str) -> dict[str, int]:
+    """Per offer with a yes: in time before later before part. ``answer``: of the one whose yes is only now being told."""
+    start_by = state.county.packages[state.county.package_index[package_id]].start_by
+    return {each.record.offer_id: _kind_of(each.body.get(SAID, {"answer": answer}), start_by) for each in said}
 
-    ``answer``: of the one whose yes is only now being told.
+
+def _turns(state: State, package_id: str, said: list[Stored]) -> dict[str, _Turn]:
+    """Per offer with a yes of one kind its turn: by the published order, or by the moment where none waits.
+
+    The order is dear to work out, and this is asked of everybody at every change: of one alone it is not.
     """
+    if len(said) == 1:
+        return {said[0].record.offer_id: (0, "", "")}
     package = state.county.package_index[package_id]
     with state.memory.lock:
         found = candidates(state, package)
     order = {state.county.contracts[each.place.contract].contract_id: place for place, each in enumerate(found)}
-    start_by = state.county.packages[package].start_by
     gathered, turns = is_gathered(state, package_id), {}
     for each in said:
-        told = each.body.get(SAID, {"answer": answer})
         place = order.get(each.record.contract_id, len(order))
-        first = (place, "") if gathered else (0, told.get("said_at", "~"))
-        turns[each.record.offer_id] = (_kind_of(told, start_by), *first, f"{place:06}{each.record.offer_id}")
+        first = (place, "") if gathered else (0, each.body.get(SAID, {}).get("said_at", "~"))
+        turns[each.record.offer_id] = (*first, f"{place:06}{each.record.offer_id}")
     return turns
 
 

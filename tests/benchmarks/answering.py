@@ -56,6 +56,16 @@ class Answered:
     measured: Measured = field(default_factory=Measured)
     codes: Counter[str] = field(default_factory=Counter)
     acknowledged: int = 0
+    """So many that changed something."""
+    said_no: set[str] = field(default_factory=set)
+    """The offers with a no: the same no again is acknowledged, and changes nothing."""
+
+    def heard(self, status: int, offer_id: str, number: int) -> None:
+        """An answer was answered."""
+        no = is_no(number)
+        self.acknowledged += status == 200 and not (no and offer_id in self.said_no)
+        if status == 200 and no:
+            self.said_no.add(offer_id)
 
 
 async def connected(port: int, key: str) -> Connection:
@@ -119,7 +129,7 @@ async def answer_at_once(
                 status, told = 0, b""
                 line = await connected(port, keys[provider_id])
             answered.measured.milliseconds.append((time.perf_counter() - due) * 1000)
-            answered.acknowledged += status == 200
+            answered.heard(status, offer_id, number)
             answered.codes[str(status) if status == 200 else f"{status} {json.loads(told or b'{}').get('code', '')}"] += 1
             answered.measured.errors += status not in (200, CLOSED)
             queue.task_done()
@@ -139,9 +149,13 @@ async def answer_at_once(
     return answered
 
 
+def is_no(number: int) -> bool:
+    return number % 10 == 9
+
+
 def said(number: int, round_: str) -> str:
     """An answer that differs from all before it, so that each is a change: seven yes and two later to one no."""
-    if number % 10 == 9:
+    if is_no(number):
         return '{"answer": "no", "reason": "no_capacity"}'
     message = f"Answer {number} of {round_}"
     if number % 10 in (4, 7):
