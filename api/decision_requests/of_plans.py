@@ -32,7 +32,8 @@ class MoveOfPlan:
 def moves_of(told: Json, move: str) -> Iterator[MoveOfPlan]:
     """Of a run's stored result. ``move``: what its kind moves people for, but for care that is handed back."""
     result = told["result"]
-    for each in result.get("people", ()) if move == TRANSFER else ():
+    is_transfer = move == TRANSFER and result.get("command") != "hand-back"  # which tells of people as a number
+    for each in result.get("people", ()) if is_transfer else ():
         if each["decision"] == TRANSFER:
             yield MoveOfPlan(each["package_id"], move, each["then_by_provider_id"], dt.date.fromisoformat(each["then_from"]))
     for each in result.get("hand_back", ()):

@@ -63,7 +63,7 @@ def waiting_offers(request: Request, by: Annotated[Caller, may_see(offers.list_o
     used = offers.move_time.role_of(by.actor)
     values = {
         "rows": offer_rows(_pending(by), provider_names(by), now),
-        "may_move": used is not None and not offers.move_time.roles[used],
+        "may_move_time": used is not None and not offers.move_time.roles[used],
         "done": done == "moved",
         "usual": usual_windows(by.settings),
         "periods": declared_periods(by.settings, now.date()),

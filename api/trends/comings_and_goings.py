@@ -39,7 +39,7 @@ def gone_lately(connection: Connection, today: dt.date) -> Gone:
         if package.get("part_of"):
             continue
         asked_at = package.get("requested_at")
-        requests[package["area_id"]] += asked_at is not None and _lately(dt.datetime.fromisoformat(asked_at).date(), today)
+        requests[package["area_id"]] += bool(asked_at) and _lately(dt.datetime.fromisoformat(asked_at).date(), today)
         ended = dt.datetime.fromisoformat(row.at).astimezone(LONDON).date()
         ends[package["area_id"]] += _lately(ended, today)
     return Gone(requests, ends)

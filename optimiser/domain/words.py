@@ -84,6 +84,11 @@ def pounds_in_words(pence: int) -> str:
     return f"£{whole:,}.{rest:02}"
 
 
+def whole_pounds(value: float) -> str:
+    """Of a figure in pounds that is read, never calculated with: £1,235."""
+    return f"£{rounded(value)}"
+
+
 def more_pounds_in_words(pounds_more: str) -> str:
     """Whole pounds more or less than before, from a figure: +£1,235, −£12, £0."""
     value = round(float(pounds_more))

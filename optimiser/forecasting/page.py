@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from optimiser.domain.dates import days_after
-from optimiser.domain.words import rounded
+from optimiser.domain.words import rounded, whole_pounds
 from optimiser.forecasting.drivers import FACTOR, MOVED
 from optimiser.forecasting.events_drawn import DAYS
 from optimiser.forecasting.fan import BY_NAME, IN_WORDS, NONE, PER_SHARE, QUANTILES, TOLD, Told, quantiles
@@ -94,7 +94,7 @@ def _axis(told: Told) -> Callable[[float], str]:
     if told.unit == "share":
         return lambda value: f"{value:.0f}%"
     if told.unit == "pence":
-        return lambda value: f"£{rounded(value)}"
+        return whole_pounds
     return lambda value: rounded(value) if value >= 10 or value == int(value) else rounded(value, 1)
 
 

@@ -458,6 +458,7 @@ def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
         "capacity_returns": "free hours",
         "on_call": "hours on call",
         "contacts": "questions",
+        "capacity_asks": "when they were asked",
         "first_askings": "what they are counted from",
         "statement_queries": "what was asked about them",
         "released_transfers": "plans that were released to providers",

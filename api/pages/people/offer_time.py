@@ -82,7 +82,7 @@ def _page(request: Request, by: Caller, offer_id: str, form: FilledForm, opened:
         "opened": LIST if opened == LIST else "",
         "back": (back, "Offers" if opened == LIST else f"Package {offer.package_id}"),
         "facts": _facts(offer, name, now),
-        "may_move": offer.response is None,
+        "is_open": offer.response is None,
         "with_others": len(offer.asked_with),
         "until": offer.expires_at,
         "usual": usual_windows(by.settings),

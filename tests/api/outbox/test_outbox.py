@@ -424,8 +424,8 @@ def test_days_for_the_diary_of_the_councils_own_people(told_here: Told) -> None:
 
 
 def test_every_kind_has_words_without_a_person() -> None:
-    """From the facts alone, which its notices give: days and moments, and the id of an area."""
-    facts = {"expires_at": NOW.isoformat(), "day": "2026-12-01", "area": "A1"}
+    """From the facts alone, which its notices give: days and moments, the id of an area, and how many rounds."""
+    facts = {"expires_at": NOW.isoformat(), "day": "2026-12-01", "area": "A1", "rounds": "2"}
     for kind in KINDS.values():
         words = kind.words(facts)
         assert words.subject and words.sentences and words.page.startswith("/")

@@ -22,10 +22,11 @@ OWN = {"provider"}
 MOST: list[tuple[str, str, set[str]]] = [
     # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
     # Somebody at a provider reads and answers what is its own, and may do nothing else but ask who they are.
-    (r"get|post", r"/v1/own/.*", OWN),
+    (r"get|post|put", r"/v1/own/.*", OWN),
     (r"get", r"/v1/me", EVERYBODY | OWN),
     # Free hours tell of nobody. Where a provider's answers disagree with them, contract officers tell it first.
     (r"get", r"/v1/capacity-returns", CARE | {"contracts"}),
+    (r"get", r"/v1/capacity-returns/untold", SOURCING | {"contracts"}),
     (r"get", r"/v1/capacity-returns/disagreements", KEEPING),
     (r"post", r"/v1/capacity-returns(/file|/\{provider_id\}/withdraw)?", SOURCING | {"contracts"}),
     # Programs send what call monitoring recorded, and read none of it; whose visits they are finance reads.
@@ -93,7 +94,14 @@ MOST: list[tuple[str, str, set[str]]] = [
     # Viewers and auditors what is published, which a test of fairness holds.
     (r"get", r"/v1/fairness", EVERYBODY),
     (r"get", r"/v1/providers/\{provider_id\}/on-call", MARKET),
+    (r"get", r"/v1/on-call", CARE | {"contracts"}),
     (r"put", r"/v1/providers/\{provider_id\}/on-call", SOURCING | KEEPING),
+    (r"post", r"/v1/providers/\{provider_id\}/on-call/confirm", SOURCING | KEEPING),
+    # What a provider reads of itself its officers read too; they alone answer what it asks about it.
+    (r"get", r"/v1/providers/\{provider_id\}/statements(/\{month\})?", SOURCING | KEEPING),
+    (r"get", r"/v1/statement-queries", SOURCING | KEEPING),
+    (r"post", r"/v1/statement-queries/\{query_id\}/answer", KEEPING),
+    (r"get", r"/v1/(released-transfers|runs/\{run_id\}/provider-statements)", CARE | {"contracts"}),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
     # Of what somebody sends to be solved nobody else is told, which a test of solves holds.
