@@ -75,7 +75,7 @@ def test_the_next_step_is_asked_without_a_planner_where_the_settings_say_so(data
 
 
 BY_ITSELF = {"offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out", "capacity.asked"}
-"""All that the service does without a person: it asks, stops asking, says that a date has come, and asks providers for free hours."""
+"""All that the service does without a person: it asks, stops asking, says that a date has come, and asks for free hours."""
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
