@@ -59,8 +59,7 @@ def written_notes(state: State, package: Package) -> list[str]:
 
 
 def visits_of(state: State, package_id: str) -> list[str]:
-    """The ids of its visits, in their order."""
-    return [each.visit_id for each in state.visits_of.get(package_id, ())]
+    return sorted(each for each, visit in state.stock["visits"].items() if visit.record.package_id == package_id)
 
 
 def waiting(state: State) -> list[Package]:

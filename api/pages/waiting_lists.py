@@ -17,7 +17,6 @@ from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
 from api.packages import acts as packages
 from api.packages.schemas import PackagesQuery
-from api.pages.answer_windows import declared_periods, usual_windows
 from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.front_door import see
@@ -57,18 +56,10 @@ async def look(request: Request, alert_id: str, by: Annotated[Caller, may_see(ca
 
 
 @router.get("/offers")
-def waiting_offers(request: Request, by: Annotated[Caller, may_see(offers.list_offers)], done: str = "") -> Response:
+def waiting_offers(request: Request, by: Annotated[Caller, may_see(offers.list_offers)]) -> Response:
     """Offers that wait for an answer, those that are due first first."""
-    now = by.settings.clock.now()
-    used = offers.move_time.role_of(by.actor)
-    values = {
-        "rows": offer_rows(_pending(by), provider_names(by), now),
-        "may_move_time": used is not None and not offers.move_time.roles[used],
-        "done": done == "moved",
-        "usual": usual_windows(by.settings),
-        "periods": declared_periods(by.settings, now.date()),
-    }
-    return page(request, "offers.html.j2", "Offers by when an answer is due", values)
+    rows = offer_rows(_pending(by), provider_names(by), by.settings.clock.now())
+    return page(request, "offers.html.j2", "Offers by when an answer is due", {"rows": rows})
 
 
 @router.get("/offers.csv")

@@ -91,9 +91,7 @@ def _page(request: Request, by: Caller, asking: Asking, form: FilledForm, status
         "more": list(enumerate(PLACES, start=1))[1:],
         "levels": _levels(by) if "require" in asking.fields else [],
     }
-    return page(
-        request, "plans/new.html.j2", asking.title, values, status=status, wrong=bool(form.faults), section=values["back"][0]
-    )
+    return page(request, "plans/new.html.j2", asking.title, values, status=status, wrong=bool(form.faults))
 
 
 def _providers(by: Caller) -> list[tuple[str, str]]:

@@ -1,1 +1,0 @@
-"""Pages of what is owed to each contract for four weeks."""
