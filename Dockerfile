@@ -12,7 +12,7 @@ COPY optimiser optimiser
 COPY api api
 COPY data data
 RUN /opt/optimiser/bin/mkdocs build --strict --config-file optimiser/handbook/mkdocs.yml \
-    && /opt/optimiser/bin/pip install --no-cache-dir --no-deps --no-build-isolation '.[service,gis]'
+    && /opt/optimiser/bin/pip install --no-cache-dir --no-deps --no-build-isolation '.[service,gis,letters]'
 # The inner loops of rounds are compiled once, here, for any processor of the kind: the first run of a container does not wait.
 ENV NUMBA_CACHE_DIR=/opt/compiled NUMBA_CPU_NAME=generic
 WORKDIR /opt
@@ -21,6 +21,9 @@ RUN /opt/optimiser/bin/optimiser rounds build /source/data/three_villages --out 
     && rm -r /tmp/rounds
 
 FROM ${BASE}
+# What sets letters as PDF; a font comes with it.
+RUN apt-get update -qq && apt-get install -qq -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
 # By number, so that a cluster can see that it is not root. The folder of the database exists, and belongs to the user, before a
 # volume is laid over it: so does the volume then. What is compiled belongs to it too, so that more can be kept there.
 RUN useradd --create-home --uid 10001 optimiser && install -d -o 10001 -g 10001 -m 700 /var/lib/optimiser

@@ -89,7 +89,7 @@ def bill_of_materials(project: dict[str, Any], lock: str) -> dict[str, Any]:
 
 def _asked_for(project: dict[str, Any]) -> list[str]:
     extras = project["optional-dependencies"]
-    return [*project["dependencies"], *extras["service"], *extras["gis"], *extras["build"]]
+    return [*project["dependencies"], *extras["service"], *extras["gis"], *extras["letters"], *extras["build"]]
 
 
 def _component(each: Locked) -> dict[str, Any]:

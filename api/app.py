@@ -33,6 +33,7 @@ from api.security.roles import ROLES
 from api.service import Service
 from api.settings import Settings
 from api.state.store import Store
+from api.statements.acts import keep_due
 from api.storage.database import database_of
 from api.storage.failures import told_of
 from api.storage.patience import Patience
@@ -73,7 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        ticking = Ticking(service)
+        ticking = Ticking(service, also=[keep_due])
         if service.tokens is not None:
             service.tokens.begin()
         if fitting is not None:

@@ -3,50 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from api.clock import Clock
+from api.contacts.contact_settings import ContactSettings
 from api.safe_addresses import safe_address
+from api.window_periods import A_YEAR_OF_HOURS, WindowPeriod
 
 MAY_APPROVE = ("contracts", "finance", "social_work", "planner", "admin")
 """The roles among which a council names those that approve the price of a purchase."""
 
 
-A_DAY_OF_SECONDS, A_YEAR_OF_SECONDS, A_YEAR_OF_HOURS, A_CENTURY_OF_DAYS = 86_400, 31_536_000, 8_760, 36_500
+A_DAY_OF_SECONDS, A_YEAR_OF_SECONDS, A_CENTURY_OF_DAYS = 86_400, 31_536_000, 36_500
 A_MILLION, A_GIGABYTE = 1_000_000, 1_073_741_824
 """Beyond these a number is mistyped: it would be found when somebody waits for what it bounds."""
 KINDS_OF_DATABASE = "expected sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME"
 DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
 
 
-class WindowPeriod(BaseModel):
-    """Days in which offers are to be answered within other hours: winter pressure. Hours not given are the usual ones."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: str = Field(min_length=1, max_length=60)
-    since: dt.date
-    until: dt.date
-    """Not included."""
-    urgent_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-    discharge_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-    standard_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-    planned_hours: int | None = Field(default=None, ge=1, le=A_YEAR_OF_HOURS)
-
-    def __str__(self) -> str:
-        names = ("urgent", "discharge", "standard", "planned")
-        given = [f"{name} {hours} h" for name in names if (hours := getattr(self, f"{name}_hours")) is not None]
-        return f"{self.name} ({self.since} up to {self.until}): {', '.join(given)}"
-
-
-class Settings(BaseSettings):
+class Settings(ContactSettings, BaseSettings):
     """Every name is read with the prefix ``OPTIMISER_``, but for ``DATABASE_URL``, whose name other tools know."""
 
     model_config = SettingsConfigDict(
@@ -92,6 +75,8 @@ class Settings(BaseSettings):
     """A larger request is refused before it is parsed, once the key is judged; what a person fills in may have 256 KiB."""
     max_import_bytes: int = Field(default=64 * 1024 * 1024, ge=1, le=A_GIGABYTE)
     """A larger zip of a snapshot folder is refused, once the key is judged; it may unpack to four times as much."""
+    max_actuals_bytes: int = Field(default=16 * 1024 * 1024, ge=1, le=A_GIGABYTE)
+    """A larger batch of records of visits is refused, once the key is judged."""
     page_size: int = Field(default=100, ge=1, le=100_000)
     """How many records a page of a list holds; a caller may ask for up to ten times as many."""
     framework_asked: str = Field(default="all", pattern="^(all|in_turn)$")
@@ -105,10 +90,17 @@ class Settings(BaseSettings):
     window_planned_hours: int = Field(default=40, ge=1, le=A_YEAR_OF_HOURS)
     """Working hours for planned care: a working week."""
     window_periods: tuple[WindowPeriod, ...] = ()
-    """Days with other hours: ``[{"name": "ice", "since": "2026-12-01", "until": "2027-03-01", "standard_hours": 8}]``; what was
-    asked on one of them has to be answered within those."""
+    """Days with other hours: what was asked on one of them has to be answered within those. The README has an example."""
     remind_at_percent: int = Field(default=75, ge=1, le=100)
     """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
+    typed_yes: str = Field(default="gathered", pattern="^(gathered|first_wins)$")
+    """Whether a yes that a planner records to standard or planned care is gathered as a provider's own is, or wins at once."""
+    capacity_map: str = ""
+    """A file that says which headings of the capacity tracker's export are which columns of free hours, for files without a map;
+    empty: none."""
+    on_call_confirmed: bool = True
+    """Whether hours on call that a provider declares itself count only once the council has confirmed them: the fewer they are
+    the longer people wait for its answer."""
     working_day_starts: dt.time = dt.time(9, 0)
     """When working hours begin, on working days."""
     working_day_ends: dt.time = dt.time(17, 0)
@@ -119,6 +111,10 @@ class Settings(BaseSettings):
     """Whether the next step of the cascade is asked without a planner when all answers are no or have lapsed."""
     closed_reserve_offers: str = Field(default="answered", pattern="^(answered|withdrawn)$")
     """Whether offers of reserve providers that wait when the reserve is closed may still be answered, or are withdrawn."""
+    approval_limits_gbp: dict[str, Decimal] = {}
+    """Up to how many pounds somebody may close a statement alone, by role, key or directory's subject; others: none."""
+    close_with_queries: bool = True
+    """Whether a statement may be closed while its provider questions a line: what is decided later is paid with the next."""
     purchase_approved_by: tuple[str, ...] = ("contracts", "admin")
     """The roles that may approve the price of a purchase outside the frameworks, for somebody whom nobody can be asked for."""
     double_assist_service: str = "double_assist"
@@ -126,8 +122,7 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=15.0, ge=0, le=A_DAY_OF_SECONDS)
     """How often offers that have lapsed are looked for while nobody changes anything; 0: only when somebody does."""
     clock_gap_hours: int = Field(default=24, ge=1, le=A_YEAR_OF_HOURS)
-    """After so long without a sign of the service its clock is not believed, and nothing ends by time, until an administrator
-    confirms it (``optimiser clock --it-is``)."""
+    """After so long without a sign of the service its clock is not believed until ``optimiser clock --it-is`` confirms it."""
     clock_behind_seconds: int = Field(default=60, ge=1, le=A_DAY_OF_SECONDS)
     """The same where its clock is so far behind what was written last; ``audit verify`` tells of times that run back so far."""
     smallest_count: int = Field(default=5, ge=1, le=1_000)
@@ -242,20 +237,22 @@ class Settings(BaseSettings):
     """``optimiser forget --due`` destroys results, explanations and events of runs that ended so long ago."""
     rights_answer_days: int = Field(default=28, ge=1, le=90)
     """Within so many days whoever asks for a correction, or objects, is to have an answer; a day later it is alerted."""
+    statement_answer_working_days: int = Field(default=10, ge=1, le=60)
+    """Within so many working days a provider's query about a line of its monthly statement is to have an answer."""
     subject_staff_names: str = Field(default="deciders", pattern="^(deciders|nobody|all)$")
     """Whom of the council's staff ``optimiser subject`` names: those who decided about the person, nobody, or all."""
     first_key_file: str = ""
-    """Where ``optimiser serve`` writes the first key of a fresh database, for its owner alone; empty: ``first-key.txt`` beside a
-    SQLite database, else in the working folder."""
+    """Where the first key of a fresh database is written; empty: beside a SQLite database, else in the working folder."""
     key_file: str = ""
     """A file with a key: commands are done as its holder, in its roles. Empty: as the account that runs them."""
     audit_signing_key: str = ""
     """A PEM file with an Ed25519 private key, kept outside of the database: the head of the audit trail is signed with it."""
     head_file: str = ""
-    """Where the last head of the audit trail that was acknowledged is noted, outside of the database; empty: beside a SQLite
-    database, and for one on a server in memory alone."""
+    """Where the last head of the trail that was acknowledged is noted; empty: beside a SQLite database, else in memory alone."""
     look_over_hours: float = Field(default=6.0, gt=0, le=A_YEAR_OF_HOURS)
     """How often the files of the database are looked over for damage, beside once at the start."""
+    forget_worker_keys_after_days: int = Field(default=84, ge=28, le=A_CENTURY_OF_DAYS)
+    """``optimiser forget --due`` destroys pseudonyms of care workers in records of visits so long ago, closed or not."""
     forget_after_days: int = Field(default=2_190, ge=1, le=A_CENTURY_OF_DAYS)
     """``optimiser forget --due`` destroys what is personal of packages that ended so long ago (six years)."""
 

@@ -29,6 +29,12 @@ SERVICE = frozenset(
 GIS = frozenset(["geopandas", "pyogrio"])
 """What ``optimiser[gis]`` installs, in the same way."""
 
+LETTERS = frozenset(["weasyprint"])
+"""What ``optimiser[letters]`` installs, in the same way."""
+
+NEEDS = ((SERVICE, "the service", "service"), (GIS, "geopandas", "gis"), (LETTERS, "WeasyPrint", "letters"))
+"""The extras: what each installs, what it is called, and its name."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
@@ -90,9 +96,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         return exits.REFUSED
     except ModuleNotFoundError as missing:
         lacking = (missing.name or "").partition(".")[0]
-        if lacking not in SERVICE | GIS:
+        needs = [each for each in NEEDS if lacking in each[0]]
+        if not needs:
             raise
-        what, extra = ("the service", "service") if lacking in SERVICE else ("geopandas", "gis")
+        _, what, extra = needs[0]
         print(f"Refused: 'optimiser {options.command}' needs {what}: pip install 'optimiser[{extra}]'.", file=sys.stderr)
         return exits.REFUSED
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.popen_spawn_posix import Popen
+from typing import Protocol
 
 SAFE_PATH = "PYTHONSAFEPATH"
 """With this in its environment Python leaves the working directory out of where it imports from."""
@@ -53,6 +54,20 @@ def spawning() -> SpawnContext:
     with _safe_path():
         resource_tracker.ensure_running()  # a Python of its own, that looks after locks
     return _SafeContext()
+
+
+class _Told(Protocol):
+    def set(self) -> None: ...
+
+
+@contextmanager
+def stopped_by_ctrl_c(stop: _Told) -> Iterator[None]:
+    """Meanwhile Ctrl-C sets an event, for work that ends by itself once it is set."""
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def how_it_ended(exit_code: int | None) -> str:

@@ -34,7 +34,7 @@ def test_a_small_lock_worked_by_hand() -> None:
         "description": "An example",
         "license": "MIT",
         "dependencies": ["numpy>=2,<3"],
-        "optional-dependencies": {"service": [], "gis": [], "build": [], "tests": ["some-thing"]},
+        "optional-dependencies": {"service": [], "gis": [], "letters": [], "build": [], "tests": ["some-thing"]},
     }
     bill = bill_of_materials(project, SMALL)
     assert (bill["bomFormat"], bill["specVersion"], bill["version"]) == ("CycloneDX", "1.6", 1)

@@ -19,6 +19,10 @@ from optimiser.allocating.report import HEADER
 from optimiser.domain.actuals import OUTCOMES, WHO, WHY
 from optimiser.domain.policy import EnhancedSettings, Policy, ProcurementSettings, QualitySettings
 from optimiser.domain.staffing import Staffing
+from optimiser.forecasting import rates_file
+from optimiser.forecasting import tables as forecasts
+from optimiser.forecasting.backcast import COLUMNS as CALIBRATED
+from optimiser.forecasting.fan import QUANTILES, TOLD
 from optimiser.io import account_files
 from optimiser.io.actual_files import ACTUALS
 from optimiser.io.folders import OUR_FILES
@@ -93,6 +97,20 @@ def test_every_column_of_a_transfer_is_documented_under_its_file() -> None:
     for file, header in headers.items():
         for name in header:
             assert f"`{name}`" in section(file), (file, name)
+
+
+def test_every_column_rate_and_figure_of_a_forecast_is_documented() -> None:
+    headers = {
+        "forecast.csv": (*forecasts.FAN_COLUMNS, *(told.name for told in TOLD)), "forecast-waits.csv": forecasts.WAIT_COLUMNS,
+        "forecast-reached.csv": forecasts.REACHED_COLUMNS, "forecast-drivers.csv": forecasts.DRIVER_COLUMNS,
+        "forecast-providers.csv": forecasts.PROVIDER_COLUMNS, "forecast-calibration.csv": CALIBRATED,
+    }  # fmt: skip
+    for file, header in headers.items():
+        for name in set(header) - (set(QUANTILES) if file == "forecast-calibration.csv" else set()):
+            assert f"`{name}`" in section(file), (file, name)
+    text = DATA_README.partition("## The files of a forecast")[2].partition("### ")[0]
+    for name in (*rates_file.SETTINGS, *rates_file.ARRIVALS, *rates_file.SEASONS, *rates_file.PROVIDERS):
+        assert f"`{name}`" in text, name
 
 
 def test_every_setting_of_rounds_is_documented() -> None:

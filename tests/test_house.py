@@ -22,7 +22,7 @@ ONE_THING = {
     "reoptimise", "rounds_plan", "staffing", "stress", "tonight",
 }  # fmt: skip
 """One thing in two rooms: actions of two commands, a command and what it calls, a record and its file, a plan and its check."""
-AT_THE_ROOT_OF_THE_SERVICE = {"__init__", "app", "clock", "safe_addresses", "service", "settings", "terminal"}
+AT_THE_ROOT_OF_THE_SERVICE = {"__init__", "app", "clock", "safe_addresses", "service", "settings", "terminal", "window_periods"}
 
 
 def modules() -> list[Path]:

@@ -18,7 +18,7 @@ from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from optimiser.__main__ import GIS, SERVICE
+from optimiser.__main__ import GIS, LETTERS, SERVICE
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -41,6 +41,7 @@ EXTRAS = PROJECT["optional-dependencies"]
 ENGINE = names_of(PROJECT["dependencies"])
 SERVED = names_of(EXTRAS["service"])
 MAPPED = names_of(EXTRAS["gis"])
+SET = names_of(EXTRAS["letters"])
 
 
 def distributions_imported(package: str) -> dict[str, set[str]]:
@@ -66,15 +67,15 @@ def distributions_imported(package: str) -> dict[str, set[str]]:
 def test_the_engine_needs_what_it_imports_and_the_service_the_rest() -> None:
     engine = distributions_imported("optimiser")
     of_the_service = engine.keys() - ENGINE - {"optimiser"}
-    assert of_the_service <= {"uvicorn"} | MAPPED, {name: engine[name] for name in of_the_service}
+    assert of_the_service <= {"uvicorn"} | MAPPED | SET, {name: engine[name] for name in of_the_service}
     service = distributions_imported("api").keys() - {"optimiser"}
     assert service <= ENGINE | SERVED, service - ENGINE - SERVED
     used = service | engine.keys()
-    assert used | {"tzdata", "psycopg"} >= ENGINE | SERVED | MAPPED, "needed by nothing"
+    assert used | {"tzdata", "psycopg"} >= ENGINE | SERVED | MAPPED | SET, "needed by nothing"
 
 
 def test_the_metadata_has_ranges_and_the_locks_pins_within_them() -> None:
-    required = [Requirement(each) for each in (*PROJECT["dependencies"], *EXTRAS["service"], *EXTRAS["gis"])]
+    required = [Requirement(each) for each in (*PROJECT["dependencies"], *EXTRAS["service"], *EXTRAS["gis"], *EXTRAS["letters"])]
     for each in required:
         assert all(part.operator in (">=", "<") for part in each.specifier), each
         assert any(part.operator == ">=" for part in each.specifier), each
@@ -119,8 +120,8 @@ def without(names: frozenset[str], *arguments: str) -> subprocess.CompletedProce
     return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=ROOT, check=False)
 
 
-def test_the_engine_runs_without_the_service_and_the_maps(tmp_path: Path) -> None:
-    done = without(SERVICE | GIS, "allocate", "data/three_villages", "--out", str(tmp_path / "out"), "--quiet")
+def test_the_engine_runs_without_the_service_the_maps_and_what_sets_letters(tmp_path: Path) -> None:
+    done = without(SERVICE | GIS | LETTERS, "allocate", "data/three_villages", "--out", str(tmp_path / "out"), "--quiet")
     assert done.returncode == 0, done.stderr
 
 
@@ -146,6 +147,14 @@ def test_a_command_of_maps_says_what_to_install(words: tuple[str, ...], tmp_path
     assert done.returncode == 2
     assert done.stderr == f"Refused: 'optimiser {words[0]}' needs geopandas: pip install 'optimiser[gis]'.\n"
     assert not (tmp_path / "out").exists()
+
+
+def test_a_command_that_sets_letters_says_what_to_install_before_it_plans(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = without(LETTERS, "transfer", "data/three_villages", "--from", "P-ALDER", "--letters", "pdf", "--out", str(out))
+    assert done.returncode == 2
+    assert done.stderr == "Refused: 'optimiser transfer' needs WeasyPrint: pip install 'optimiser[letters]'.\n"
+    assert not out.exists()
 
 
 def instructions(file: str = "Dockerfile") -> list[tuple[str, str]]:

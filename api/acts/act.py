@@ -107,6 +107,7 @@ class Size(Enum):
     FORM = "what one person fills in"
     LIST = "records with what they hold, and lists of them"
     FOLDER = "a whole snapshot folder"
+    VISITS = "what call monitoring recorded of very many visits"
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,11 @@ FORM_BYTES = 262_144
 
 def limit_of(size: Size, settings: Settings) -> int:
     """How many bytes an act of a size takes at most."""
-    limits = {Size.FORM: min(FORM_BYTES, settings.max_body_bytes), Size.LIST: settings.max_body_bytes}
+    limits = {
+        Size.FORM: min(FORM_BYTES, settings.max_body_bytes),
+        Size.LIST: settings.max_body_bytes,
+        Size.VISITS: settings.max_actuals_bytes,
+    }
     return limits.get(size, settings.max_import_bytes)
 
 

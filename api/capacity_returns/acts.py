@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from api.acts.act import Caller, Size, act, only
+from api.capacity_returns.asking_providers import asked_last, told_last, untold
 from api.capacity_returns.disagreeing import disagreements
 from api.capacity_returns.schemas import DisagreementsQuery, Free, NewReturn, ReturnsQuery, ReturnTold, Withdrawal
 from api.capacity_returns.sent_returns import read_returns
@@ -18,6 +19,7 @@ from api.capacity_returns.told_returns import BY_FILE, BY_ITSELF, BY_SOMEBODY, T
 from api.http.errors import Problem
 from api.http.paging import Page
 from api.http.responses import Shown, shown
+from api.http.strict import Query
 from api.own.whose import OWN, own_name, own_provider
 from api.security.roles import ADMIN, CONTRACTS, PLANNER, TRANSITION
 from api.state.state import State
@@ -47,7 +49,7 @@ def take_file(by: Caller, folder: Path) -> Shown:
     done: dict[str, list[str]] = {"taken": [], "same": [], "older": []}
     with by.change() as change:
         state = change.state
-        for sent in read_returns(folder, state):
+        for sent in read_returns(folder, state, by.settings.capacity_map):
             known = state.get(CAPACITY_RETURNS, sent.provider_id)
             if known is not None and known.body["told_on"] > sent.told_on:
                 done["older"].append(sent.provider_id)
@@ -55,6 +57,26 @@ def take_file(by: Caller, folder: Path) -> Shown:
             told = Told(sent.provider_id, sent.told_on, BY_FILE, sent.lines, sent.said_by)
             done["taken" if keep(change, by.settings, told) else "same"].append(sent.provider_id)
     return shown(done)
+
+
+@act("own.take_capacity_file", OWN, writes=TOLD, changes=True, takes=Size.LIST)
+def take_own_file(by: Caller, folder: Path) -> Shown:
+    """A provider sends its own free hours in a file, such as its export for the capacity tracker; of its own places alone."""
+    provider_id = own_provider(by, by.store.state()).provider_id
+    came = "told"
+    with by.change() as change:
+        state = change.state
+        known = state.get(CAPACITY_RETURNS, provider_id)
+        for sent in read_returns(folder, state, by.settings.capacity_map, provider_id):
+            if known is not None and known.body["told_on"] > sent.told_on:
+                came = "older"
+                continue
+            told = Told(provider_id, sent.told_on, BY_ITSELF, sent.lines, own_name(by), "portal")
+            came = "told" if keep(change, by.settings, told) else "same"
+        after = change.as_if()
+    stored = after.get(CAPACITY_RETURNS, provider_id)
+    last = None if stored is None else _own(return_json(after, stored.body))
+    return shown({"came_of_it": came, "last": last})
 
 
 @act("capacity_returns.list", only(CONTRACTS, PLANNER, TRANSITION, ADMIN))
@@ -70,6 +92,14 @@ def list_returns(by: Caller, query: ReturnsQuery) -> Page[bytes]:
     ]
     page = by.page(found, lambda body: (body["provider_id"],), query.limit, query.cursor)
     return Page([orjson.dumps(return_json(state, each)) for each in page.items], page.next_cursor)
+
+
+@act("capacity_returns.untold", only(CONTRACTS, PLANNER, ADMIN))
+def list_untold(by: Caller, query: Query) -> Page[bytes]:
+    """Providers with a contract in force that have told no free hours that count: what they told last, and when asked."""
+    state = by.store.state()
+    page = by.page(untold(state), lambda each: (each,), query.limit, query.cursor)
+    return Page([orjson.dumps(_untold(state, each)) for each in page.items], page.next_cursor)
 
 
 @act("capacity_returns.disagreements", only(CONTRACTS, ADMIN))
@@ -101,7 +131,15 @@ def read_own(by: Caller) -> Shown:
     provider_id = own_provider(by, state).provider_id
     stored = state.get(CAPACITY_RETURNS, provider_id)
     declined = [asdict(each) for each in disagreements(state).get(provider_id, ())]
-    return shown({"last": None if stored is None else _own(return_json(state, stored.body)), "declined": declined})
+    last = None if stored is None else _own(return_json(state, stored.body))
+    areas = [{"area_id": each.area_id, "name": each.name} for each in sorted(state.snapshot.areas, key=lambda each: each.name)]
+    return shown({"last": last, "declined": declined, "areas": areas})
+
+
+def _untold(state: State, provider_id: str) -> dict[str, Any]:
+    days = {"told_on": told_last(state, provider_id), "asked_on": asked_last(state, provider_id)}
+    told = {name: None if day is None else day.isoformat() for name, day in days.items()}
+    return {"provider_id": provider_id, "provider": state.stock["providers"][provider_id].record.name} | told
 
 
 def _tell(by: Caller, provider_id: str, source: str, free: Sequence[Free], *, said_by: str, how: str) -> Shown:

@@ -16,14 +16,17 @@ from api.capacity_returns.schemas import (
     DisagreementsQuery,
     NewReturn,
     OwnReturn,
+    OwnTaken,
     ReturnsQuery,
     ReturnTold,
     Taken,
     ToBeTold,
+    Untold,
     Withdrawal,
     Withdrawn,
 )
 from api.capacity_returns.sent_returns import KINDS, on_disk
+from api.http import strict
 from api.http.openapi import problems
 from api.http.responses import Shown, one, several
 from api.http.strict import Listed
@@ -77,6 +80,13 @@ async def take_file(request: Request, by: Annotated[Caller, may(acts.take_file)]
         return one(await run_in_threadpool(work))
 
 
+@router.get("/capacity-returns/untold", summary="Providers whose free hours nobody knows", response_model=Listed[Untold])
+def list_untold(by: Annotated[Caller, may(acts.list_untold)], query: Annotated[strict.Query, Query()]) -> Response:
+    """With a contract in force, and no return that counts. Each is asked by message once in `capacity_return_days`, where the
+    outbox tells its desk of `capacity_asked`."""
+    return several(acts.list_untold(by, query))
+
+
 @router.get("/capacity-returns/disagreements", summary="To be told to the provider first", response_model=Listed[ToBeTold])
 def disagreements(by: Annotated[Caller, may(acts.list_disagreements)], query: Annotated[DisagreementsQuery, Query()]) -> Response:
     """Who told free hours and declined for want of room while they counted. It is the provider's to hear first: it may be right,
@@ -107,3 +117,22 @@ def read_own(by: Annotated[Caller, may(acts.read_own)]) -> Response:
 def tell_own(given: ReturnTold, by: Annotated[Caller, may(acts.tell_own)]) -> Response:
     """All of them, as of today. They bind you to nothing, and nobody is ranked by them."""
     return one(acts.tell_own(by, given))
+
+
+@router.post(
+    "/own/capacity-return/file",
+    summary="Send your own free hours in a file",
+    response_model=OwnTaken,
+    responses=problems(NOT_A_FOLDER, "refused"),
+    openapi_extra={"requestBody": BODY},
+)
+async def take_own_file(request: Request, by: Annotated[Caller, may(acts.take_own_file)]) -> Response:
+    """A CSV as for the council's files, of your own places alone; a line need not say whose it is. It replaces what you told."""
+    most = limit_of(acts.take_own_file.takes, by.settings)
+    async with received(request, most, KINDS) as body:
+
+        def work() -> Shown:
+            with on_disk(request, body, most) as folder:
+                return acts.take_own_file(by, folder)
+
+        return one(await run_in_threadpool(work))

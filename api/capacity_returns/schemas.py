@@ -162,10 +162,45 @@ class ToBeTold(Answer):
     declined: list[Declined]
 
 
+class Untold(Answer):
+    """A provider that has told no free hours that count."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"provider_id": "DOCK", "provider": "Dock Home Care", "told_on": None, "asked_on": "2026-11-16"}
+        }
+    )
+
+    provider_id: str
+    provider: str
+    told_on: Annotated[str | None, Field(description="null: it never told any.")]
+    asked_on: Annotated[str | None, Field(description="null: it was not asked by message; nobody's address may be known.")]
+
+
+class KnownArea(Answer):
+    """An area of the county, as lines of a return may name it."""
+
+    area_id: Annotated[str, Field(examples=["A1"])]
+    name: Annotated[str, Field(examples=["Larkmere and Villages"])]
+
+
+class OwnTaken(Answer):
+    """What came of a provider's own file."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"came_of_it": "told", "last": RETURN}})
+
+    came_of_it: Annotated[
+        Literal["told", "same", "older"],
+        Field(description="told: it counts now; same: it was told already; older: something was told since, and stays."),
+    ]
+    last: CapacityReturn | None
+
+
 class OwnReturn(Answer):
     """A provider's own last return, and where its own answers disagree with it."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"last": RETURN, "declined": []}})
+    model_config = ConfigDict(json_schema_extra={"example": {"last": RETURN, "declined": [], "areas": []}})
 
     last: CapacityReturn | None = Field(description="null: none.")
     declined: list[Declined]
+    areas: Annotated[list[KnownArea], Field(description="Those that lines may name.")]

@@ -95,24 +95,39 @@ def on_disk(request: Request, body: IO[bytes], most: int) -> Iterator[Path]:
         with unpacked(body, most) as folder:
             yield folder
         return
+    with alone_on_disk(body) as folder:
+        yield folder
+
+
+@contextmanager
+def alone_on_disk(body: IO[bytes]) -> Iterator[Path]:
+    """A folder with a CSV alone; gone afterwards."""
     with hidden_folder(HIDDEN) as folder:
         with (folder / ALONE).open("xb") as plain:
             shutil.copyfileobj(body, plain)
         yield folder
 
 
-def read_returns(folder: Path, state: State) -> list[Sent]:
-    """What the file tells, by provider. Raises ``InputRefusedError`` with every fault of it, or the problem ``not_a_folder``."""
+def read_returns(folder: Path, state: State, usual_map: str = "", own: str = "") -> list[Sent]:
+    """What the file tells, by provider. Raises ``InputRefusedError`` with every fault of it, or the problem ``not_a_folder``.
+
+    ``usual_map``: the path of the map of a file that comes without one, empty: none. ``own``: the one provider that a file may
+    tell of, which a line need not name.
+    """
     names = sorted(each.name for each in folder.iterdir())
     tables = [name for name in names if name != MAP]
     if len(tables) != 1:
         raise Problem(NOT_A_FOLDER, f"Expected one CSV file, with or without {MAP}; it holds {len(tables)} beside that.")
     findings = Findings()
-    given = _map(folder, findings) if MAP in names else ReturnsMap()
+    given = ReturnsMap()
+    if MAP in names:
+        given = _map(folder / MAP, findings)
+    elif usual_map:
+        given = _map(Path(usual_map), findings)
     _refuse(findings)
     columns = [Column(given.heading(name), _parser(name, given), optional=not given.needs(name)) for name in PARSERS]
     rows = read_table(folder, tables[0], columns, findings)
-    found = _by_provider(tables[0], rows, given, state, findings)
+    found = _by_provider(tables[0], rows, given, state, findings, own)
     _refuse(findings)
     return found
 
@@ -139,8 +154,8 @@ def _parser(name: str, given: ReturnsMap) -> Parse:
     return parsed
 
 
-def _map(folder: Path, findings: Findings) -> ReturnsMap:
-    content = read_text(folder, MAP, findings)
+def _map(file: Path, findings: Findings) -> ReturnsMap:
+    content = read_text(file.parent, file.name, findings)
     if content is None:
         return ReturnsMap()
     try:
@@ -190,13 +205,16 @@ def _texts(where: str, given: Any, findings: Findings) -> dict[str, str]:
     return given
 
 
-def _by_provider(name: str, rows: list[Row], given: ReturnsMap, state: State, findings: Findings) -> list[Sent]:
+def _by_provider(name: str, rows: list[Row], given: ReturnsMap, state: State, findings: Findings, own: str) -> list[Sent]:
     """The rows of each provider as one return. Hours of several locations of a provider, for the same place and day, add up."""
     told: dict[str, list[tuple[str, str]]] = defaultdict(list)
     minutes: dict[str, dict[tuple[str, str, str], int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         cells = dict(zip(PARSERS, row.values, strict=True))
-        provider_id = _provider(name, row.line, cells, given, state, findings)
+        if own:
+            provider_id = _own_line(name, row.line, cells, given, state, findings, own)
+        else:
+            provider_id = _provider(name, row.line, cells, given, state, findings)
         if cells["area_id"] and state.get("areas", cells["area_id"]) is None:
             findings.fault(name, row.line, given.heading("area_id"), "a known area id", cells["area_id"])
         day: dt.date = cells["told_on"] or state.as_of
@@ -209,6 +227,17 @@ def _by_provider(name: str, rows: list[Row], given: ReturnsMap, state: State, fi
         Sent(each, *max(told[each]), tuple(FreeHours(*place, total) for place, total in sorted(minutes[each].items())))
         for each in sorted(told)
     ]
+
+
+def _own_line(name: str, at: int, cells: Mapping[str, Any], given: ReturnsMap, state: State, findings: Findings, own: str) -> str:
+    """The same of a file that one provider sends of itself: of what is another's nothing is told, not whether it is there."""
+    provider_id, location_id = str(cells["provider_id"]), str(cells["location_id"])
+    known = state.get("locations", location_id) if location_id else None
+    if location_id and (known is None or str(known.record.provider_id) != own):
+        findings.fault(name, at, given.heading("location_id"), "a location of your own", location_id)
+    if provider_id not in ("", own):
+        findings.fault(name, at, given.heading("provider_id"), "your own provider id, or none", provider_id)
+    return own
 
 
 def _provider(name: str, at: int, cells: Mapping[str, Any], given: ReturnsMap, state: State, findings: Findings) -> str:

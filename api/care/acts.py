@@ -95,7 +95,7 @@ def list_alerts(
         body for body in bodies if bool(body["acknowledged_by"]) == acknowledged and package_id in (None, body["package_id"])
     )
     page = by.page(wanted, lambda body: (turn_of(body["kind"]), body["at"], body["alert_id"]), limit, cursor)
-    state = by.read("alerts.list", "alerts", details={"package_ids": sorted({body["package_id"] for body in page.items})})
+    state = by.read("alerts.list", "alerts", details={"package_ids": sorted({body["package_id"] for body in page.items} - {""})})
     found = (state.get("alerts", body["alert_id"]) for body in page.items)
     return Alerts(items=[alert_of(stored.body) for stored in found if stored is not None], next_cursor=page.next_cursor)
 

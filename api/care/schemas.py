@@ -139,7 +139,7 @@ class Ended(Situation):
 
 
 class Alert(BaseModel):
-    """Something that a person has to look at. ``about``: the offer, the date, the moment, the run, or the request."""
+    """Something that a person has to look at. ``about``: the offer, date, moment, run, request or question."""
 
     alert_id: str
     kind: Literal[
@@ -167,8 +167,10 @@ class Alert(BaseModel):
         "correction_asked",
         "person_objected",
         "rights_request_late",
+        "question_of_safety",
+        "question_overdue",
     ]
-    package_id: str
+    package_id: str = Field(description="Empty: of a provider's question that is about nobody's care.")
     about: str
     sentence: str
     at: dt.datetime

@@ -9,12 +9,16 @@ import orjson
 
 from api.acts.act import Caller, act, only
 from api.contract_lives.plans_made import plans_made
+from api.decision_requests.of_plans import moves_of, stands_of
 from api.decision_requests.open_questions import Question, questions
 from api.decision_requests.schemas import DecisionsAskedQuery, NewDecisionRequest
 from api.http.errors import ALREADY_THERE, Problem
 from api.http.paging import Key, Page
 from api.http.responses import Shown, shown
 from api.offers.problems import NOT_IN_THIS_STATE, package_index
+from api.runs.kinds import KINDS
+from api.runs.sent_snapshots import is_on_what_was_sent
+from api.runs.stored_runs import NO_SUCH_RUN, result_of, run_of
 from api.security.roles import ADMIN, PLANNER, SOCIAL_WORK, TRANSITION
 from api.state.state import State
 from api.state.stored_records import DECISION_REQUESTS, Body
@@ -68,6 +72,20 @@ def list_asked(by: Caller, query: DecisionsAskedQuery) -> Page[bytes]:
     state = by.read("decision_requests.list", "packages", details={"package_ids": ids})
     still = {_key(each) for each in questions(state, by.settings, plans)}
     return Page([orjson.dumps(_json(state, each)) for each in page.items if _key(each) in still], page.next_cursor)
+
+
+@act("decision_requests.of_run", only(PLANNER, TRANSITION, ADMIN), writes=("decision_requests.list",))
+def of_run(by: Caller, run_id: str) -> Shown:
+    """How it stands with the decision about everybody whose running care a plan would move: given, refused, asked or not."""
+    with reading(by.store.engine) as connection:
+        run, packed = run_of(connection, run_id), result_of(connection, run_id)
+        plans = plans_made(connection)
+    if run is None or is_on_what_was_sent(run):  # of which nobody here knows the people
+        raise Problem("not_found", NO_SUCH_RUN)
+    moves = [] if packed is None else list(moves_of(orjson.loads(packed), KINDS[run.row.kind].move))
+    ids = sorted({each.package_id for each in moves})
+    state = by.read("decision_requests.list", "packages", details={"package_ids": ids, "run_id": run_id})
+    return Shown(orjson.dumps({"items": list(stands_of(state, moves, questions(state, by.settings, plans)))}))
 
 
 def _is_wanted(state: State, each: Question, query: DecisionsAskedQuery) -> bool:

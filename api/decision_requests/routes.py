@@ -10,7 +10,13 @@ from api.acts.act import Caller
 from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.decision_requests import acts
-from api.decision_requests.schemas import DecisionAsked, DecisionRequest, DecisionsAskedQuery, NewDecisionRequest
+from api.decision_requests.schemas import (
+    DecisionAsked,
+    DecisionRequest,
+    DecisionsAskedQuery,
+    DecisionsOfPlan,
+    NewDecisionRequest,
+)
 from api.http.openapi import problems
 from api.http.responses import one, several
 from api.http.strict import Listed
@@ -27,6 +33,16 @@ router = Router(prefix="/v1", tags=["decisions"])
 def ask(package_id: str, given: NewDecisionRequest, by: Annotated[Caller, may(acts.ask)]) -> Response:
     """It stands on the list until social work has decided about this move of this person. It decides nothing by itself."""
     return one(acts.ask(by, package_id, given))
+
+
+@router.get(
+    "/runs/{run_id}/decisions",
+    summary="How it stands with the decisions that a plan needs",
+    response_model=DecisionsOfPlan,
+)
+def of_run(run_id: str, by: Annotated[Caller, may(acts.of_run)]) -> Response:
+    """Of everybody whose running care the plan would move, as it is today; the plan itself stays as it was made."""
+    return one(acts.of_run(by, run_id))
 
 
 @router.get("/decision-requests", summary="Whose decision is asked", response_model=Listed[DecisionAsked])

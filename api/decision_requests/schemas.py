@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -97,6 +97,50 @@ class DecisionAsked(Answer):
     why: str
     asked_by: str | None
     run_id: Annotated[str | None, Field(description="The plan's run.")]
+
+
+OF_PLAN: dict[str, Any] = {
+    "package_id": "R1",
+    "move": "reoptimise",
+    "to_provider_id": "CLOVER",
+    "moves_on": None,
+    "stands": "suitable",
+    "decided_by": "a social worker",
+    "decided_on": "2026-11-23",
+    "valid_to": "2027-05-24",
+    "decide_by": None,
+    "overdue": False,
+    "asked_by": None,
+}
+
+
+class DecisionOfPlan(Answer):
+    """How it stands with the decision that one move of a plan needs."""
+
+    model_config = ConfigDict(json_schema_extra={"example": OF_PLAN})
+
+    package_id: str
+    move: Move
+    to_provider_id: str
+    moves_on: Annotated[str | None, Field(description="The day of the move; null: as soon as the provider accepts.")]
+    stands: Annotated[
+        Literal["suitable", "not_suitable", "asked", "not_asked", "moved"],
+        Field(description="What was decided, else whether a decision is asked for, by name or by a plan; `moved`: it is done."),
+    ]
+    decided_by: Annotated[str | None, Field(description="Null also of a decision that stands on the package alone.")]
+    decided_on: str | None
+    valid_to: Annotated[str | None, Field(description="The first day on which the decision no longer counts.")]
+    decide_by: Annotated[str | None, Field(description="By when an open one is to be made.")]
+    overdue: bool
+    asked_by: Annotated[str | None, Field(description="Who asks for an open one; null: a plan, or nobody.")]
+
+
+class DecisionsOfPlan(Answer):
+    """How it stands with the decisions that a plan needs, in the plan's order."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"items": [OF_PLAN]}})
+
+    items: list[DecisionOfPlan]
 
 
 class DecisionsAskedQuery(Query):

@@ -7,8 +7,9 @@ import datetime as dt
 import orjson
 
 from api.acts.act import Caller, act
-from api.fairness.answers import Hiding, Json, fairness_of
+from api.fairness.answers import Hiding, fairness_of
 from api.fairness.quarters import Span, is_settled, last_settled, quarter_with, settled
+from api.fairness.requests_kept import how_many_gone
 from api.fairness.schemas import FairnessQuery
 from api.http.errors import Problem
 from api.http.responses import Shown
@@ -76,19 +77,20 @@ def _quarter_from(since: dt.date) -> Span:
 
 
 def _body(by: Caller, span: Span, *, hides: bool) -> bytes:
-    """The answer; what is published is kept for as long as the county stays as it is."""
+    """The answer; of a quarter it is kept for as long as the county stays as it is, and nobody who has left it is forgotten."""
     settings = by.settings
     if hides and not is_settled(span, settings.clock.today()):
         raise _wrong("since", WHOLE_QUARTERS)
     hiding = Hiding(settings.smallest_count, settings.publish_provider_names) if hides else None
-    state, key = by.store.state(), f"fairness {span} {hiding}"
-    if hiding is None or key not in state.bodies:
-        with reading(by.store.engine) as connection:
-            found: Json = fairness_of(connection, state, span, hiding)
-        if hiding is None:
-            return orjson.dumps(found)
-        state.bodies[key] = orjson.dumps(found)
-    return state.bodies[key]
+    state = by.store.state()
+    with reading(by.store.engine) as connection:
+        key = f"fairness {span} {hiding} {how_many_gone(connection)}"
+        if key in state.bodies:
+            return state.bodies[key]
+        told = orjson.dumps(fairness_of(connection, state, span, hiding))
+    if span == quarter_with(span.since):  # of other days there is no end
+        state.bodies[key] = told
+    return told
 
 
 def _wrong(field: str, problem: str) -> Problem:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from api.offers.own_yes import SAID
 from api.state.known_people import END
@@ -24,6 +24,8 @@ from optimiser.domain.records import Offer, Package
 from optimiser.geography.grid import to_grid
 from optimiser.io.record_cells import record_of
 
+OF_ENDS = audit.c.action == END, audit.c.details.is_not(None)
+
 
 @dataclass(frozen=True)
 class KeptOffer:
@@ -35,6 +37,8 @@ class KeptOffer:
     out_of_order: bool
     said_yes: bool = False
     """Whether its provider said yes itself, whoever was placed then."""
+    said_at: str = ""
+    """When it did, by London's wall clock."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,13 @@ def _here(state: State) -> Iterator[Kept]:
         yield Kept(package, tuple(offers.get(package.package_id, ())), rural, ended=False)
 
 
+def how_many_gone(connection: Connection) -> int:
+    """How many ends of care are known; fewer, once somebody is forgotten, whatever else of the county stays as it is."""
+    return connection.execute(select(func.count()).select_from(audit).where(*OF_ENDS)).scalar_one()
+
+
 def _gone(connection: Connection, county: County) -> list[Kept]:
-    entries = select(audit.c.details).where(audit.c.action == END, audit.c.details.is_not(None)).order_by(audit.c.seq)
+    entries = select(audit.c.details).where(*OF_ENDS).order_by(audit.c.seq)
     ends: list[Mapping[str, Any]] = [orjson.loads(details) for details in connection.execute(entries).scalars()]
     packages: list[Package] = [record_of("packages", end["package"]) for end in ends]
     miles = _miles(packages, county)
@@ -100,4 +109,7 @@ def _offers(bodies: Collection[Mapping[str, Any]]) -> tuple[KeptOffer, ...]:
 
 def _offer(stored: Stored) -> KeptOffer:
     response = stored.body.get("superseded_response") or stored.record.response
-    return KeptOffer(stored.record, response, bool(stored.body.get("out_of_order_reason")), bool(stored.body.get(SAID)))
+    said = stored.body.get(SAID) or {}
+    return KeptOffer(
+        stored.record, response, bool(stored.body.get("out_of_order_reason")), bool(said), str(said.get("said_at", ""))
+    )

@@ -9,9 +9,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, delete, func, or_, select, text
+from sqlalchemy import Connection, Engine, delete, func, or_, select, text, update
 
 from api.acts.act import Caller, act, only
+from api.actuals.stored_actuals import number_old_workers
 from api.forgetting.mentions import destroy_old_runs, destroy_results, search
 from api.forgetting.who_is_due import CannotForgetError, due, records_about, refuse_living, texts_about
 from api.http.errors import Problem, declare
@@ -41,6 +42,8 @@ class Forgotten:
     """Records of others of which a text was emptied that named somebody."""
     entries: int
     results: int
+    visits: int = 0
+    """Records of their visits, and lines of statements that were made of these."""
 
 
 @act("people.due", only(ADMIN))
@@ -69,6 +72,18 @@ def forget_old_runs(by: Caller) -> int:
         found = destroy_old_runs(change.connection, moment(before))
         if found:
             change.remember("run.forget", "runs", details={"ended_before": moment(before), "runs": found})
+    return found
+
+
+@act("actuals.forget_workers", only(ADMIN), writes=("actuals.forget_workers",), changes=True)
+def forget_old_workers(by: Caller) -> int:
+    """Pseudonyms of care workers in records of long ago become numbers within their visit; of how many records."""
+    before = by.settings.clock.today() - dt.timedelta(days=by.settings.forget_worker_keys_after_days)
+    with by.change() as change:
+        refuse_doubted(change.connection, by.settings)
+        found = number_old_workers(change.connection, before.isoformat())
+        if found:
+            change.remember("actuals.forget_workers", "actuals", details={"before": before.isoformat(), "records": found})
     return found
 
 
@@ -117,10 +132,11 @@ def _destroy(store: Store, actor: Actor, package_ids: Sequence[str]) -> Forgotte
         change.delete(records)
         results = destroy_results(change.connection, ids, mentions)
         destroy_messages(change.connection, ids)
+        visits = destroy_visits(change.connection, package_ids)
         texts = {name: body for name, body in texts_about(change.state, ids).items() if name not in records}
         for (kind, record_id), body in texts.items():
             change.put(kind, record_id, body)
-        told = {"packages": len(package_ids), "records": len(records), "texts": len(texts), "results": results}
+        told = {"packages": len(package_ids), "records": len(records), "texts": len(texts), "results": results, "visits": visits}
         change.add(audit.destroy(change.connection, entries, actor, **told))
     return Forgotten(entries=len(entries), **told)
 
@@ -136,6 +152,21 @@ def destroy_messages(connection: Connection, ids: frozenset[str]) -> None:
     ]
     for some in in_parts(found):
         connection.execute(delete(table_schema.outbox).where(message.message_id.in_(some)))
+
+
+def destroy_visits(connection: Connection, package_ids: Sequence[str]) -> int:
+    """What records of visits and lines of statements tell of people; how many there were.
+
+    What a line pays stays, as does the seal of each: what is left is still known to be what was written.
+    """
+    found, emptied = 0, {"package_id": "", "cells": None, "salt": None}
+    for some in in_parts(sorted(package_ids)):
+        lines, visits = table_schema.statement_lines, table_schema.actuals
+        found += connection.execute(update(lines).where(lines.c.package_id.in_(some)).values(**emptied)).rowcount
+        for actual_id, seal in connection.execute(select(visits.c.actual_id, visits.c.seal).where(visits.c.package_id.in_(some))):
+            nobodys = {**emptied, "actual_id": f"forgotten {seal.hex()}", "corrects": "", "worker_keys": ""}
+            found += connection.execute(update(visits).where(visits.c.actual_id == actual_id).values(**nobodys)).rowcount
+    return found
 
 
 def _ids(ended: dict[str, Ended], package_ids: Sequence[str]) -> frozenset[str]:

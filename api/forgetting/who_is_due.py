@@ -11,12 +11,26 @@ from sqlalchemy import Connection, select
 from api.state.known_people import WITH_A_PERSON, Ended
 from api.state.naming import emptied, names_any, without_mentions
 from api.state.state import State
-from api.state.stored_records import ASSESSMENTS, CALL_OFFS, COLUMNS, IN_SNAPSHOT, RELOAD, RESERVE, Body
+from api.state.stored_records import (
+    ACCOUNT_BOOK,
+    ASSESSMENTS,
+    CALL_OFFS,
+    COLUMNS,
+    CONTACTS,
+    IN_SNAPSHOT,
+    RELOAD,
+    RESERVE,
+    STATEMENTS,
+    Body,
+)
 from api.storage import table_schema
 from optimiser.domain.dates import days_after
 
 FREE_TEXTS = {"restrictions": ("reason", "improvement_plan", "owner"), RESERVE: ("reason",)}
 """Cells of other records in which anything may be written, beside columns of the council's own."""
+WORDS_OF_CONTACTS = ("told", "said_by")
+OF_NOBODY = (*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS, CALL_OFFS, ACCOUNT_BOOK, STATEMENTS)
+"""Kinds of which no record goes because a text in it looks like somebody's id: those of the service hold nothing of people."""
 WORDS_OF_ASSESSMENTS = ("corrections", "withdrawn_because")
 
 
@@ -59,8 +73,10 @@ def records_about(
         for record_id, stored in stock.items():
             if kind in WITH_A_PERSON:
                 about = stored.body["package_id"] in package_ids
+            elif kind == CONTACTS:
+                about = stored.body["package_id"] in package_ids or record_id in ids
             else:
-                own = kind not in (*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS, CALL_OFFS)  # call-offs hold nothing of people
+                own = kind not in OF_NOBODY
                 about = own and (record_id in ids or names_any(orjson.dumps(stored.body), ids))
             if about:
                 found.add((kind, record_id))
@@ -74,10 +90,12 @@ def records_about(
 def texts_about(state: State, ids: Collection[str]) -> dict[tuple[str, str], Body]:
     """The records of the county that stay, of which a text names one of the ids: each without that text."""
     found: dict[tuple[str, str], Body] = {}
-    for kind in (*IN_SNAPSHOT, ASSESSMENTS):
+    for kind in (*IN_SNAPSHOT, ASSESSMENTS, CONTACTS):
         for record_id, stored in state.stock[kind].items():
             if kind == ASSESSMENTS:  # a correction may say anything, and the process stays
                 body = stored.body | {name: emptied(stored.body[name], ids) for name in WORDS_OF_ASSESSMENTS}
+            elif kind == CONTACTS:  # about nobody's care, or another's: what was asked stays
+                body = stored.body | {name: emptied(stored.body[name], ids) for name in WORDS_OF_CONTACTS}
             else:
                 body = without_mentions(stored.body, FREE_TEXTS.get(kind, ()), ids)
             if body != stored.body:

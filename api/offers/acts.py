@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from api.acts.act import Caller, act, only
+from api.capacity_returns.asking_providers import ask as ask_for_free_hours
+from api.capacity_returns.asking_providers import heard_at, to_be_asked
 from api.http.errors import Problem
 from api.http.repeats import Repeats
 from api.http.responses import refuse_changed, tag
+from api.offers.alerts import alert
 from api.offers.answer_times import move_answer_by, reopen_late
-from api.offers.asking import Asking, ask_inside
+from api.offers.asking import Asking, ask_inside, packages_of
 from api.offers.broadcast import broadcast
 from api.offers.going_together import others_waiting
-from api.offers.lapsing import OF_SWEEPS, THE_CLOCK, expires_at, is_due, is_to_be_reminded, sweep
+from api.offers.lapsing import OF_SWEEPS, THE_CLOCK, expires_at, is_due, is_to_be_reminded, sweep, yeses_put_forward
 from api.offers.own_yes import put_forward, said_in
 from api.offers.problems import package_index
 from api.offers.recording import LATE_AFTER, Given, Rise, record_answer
@@ -35,6 +39,8 @@ from optimiser.domain.dates import wall_clock
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.io.record_cells import EXTRA
 
+GATHERED = "gathered"
+"""How a yes that a planner records is treated, as the settings say it."""
 MOVES_ALONE = "moves of running care alone"
 CARE = only(PLANNER, TRANSITION, ADMIN)
 log = structlog.get_logger("api")
@@ -117,6 +123,7 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
     writes=(
         "offer.accepted",
         "offer.agreed",
+        "offer.said_yes",
         "offer.declined",
         "offer.withdrawn",
         "offer.noted",
@@ -128,12 +135,18 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
     changes=True,
 )
 def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> TaggedOffer:
-    """An answer is recorded: accepted, declined, withdrawn."""
+    """An answer is recorded: accepted, declined, withdrawn; a yes before its turn is kept until others have answered."""
     rises = rise_of(given.raise_provider_limit), rise_of(given.raise_contract_maximum)
     with by.change() as change:
         state = sweep(change, by.settings)
         said = Given(
-            given.response, given.reason or "", *rises, given.answered_by or "", given.how or "", given.person_prefers or ""
+            given.response,
+            given.reason or "",
+            *rises,
+            given.answered_by or "",
+            given.how or "",
+            given.person_prefers or "",
+            gathers=by.settings.typed_yes == GATHERED,
         )
         stored = state.get("offers", offer_id)
         if given.late and stored is not None and stored.record.response == "expired":
@@ -142,6 +155,9 @@ def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> Ta
         record_answer(change, state, by.settings, offer_id, said, if_match)
         if given.extra:
             _note(change, _known(change.as_if(), offer_id), given.extra)
+        about = set() if stored is None else packages_of(state, stored)
+        for occasion in yeses_put_forward(change.as_if(), about):
+            alert(change, occasion)
         after = change.as_if()
     return tagged(by, after, offer_id)
 
@@ -171,20 +187,26 @@ def read_broadcast(by: Caller, offer_id: str) -> Broadcast:
     return Broadcast(**broadcast(state, offer_id, by.service.postcodes))
 
 
-@act("offers.lapse", only(SERVICE), writes=OF_SWEEPS, changes=True)
+@act("offers.lapse", only(SERVICE), writes=(*OF_SWEEPS, "capacity.asked"), changes=True)
 def let_lapse(by: Caller) -> bool:
-    """What time has ended is let lapse, and alerted; whether there was any. Where the clock is not believed, nothing is."""
+    """What time has ended is let lapse, and alerted; whether there was any. Where the clock is not believed, nothing is.
+
+    Once a period providers that have told no free hours are asked for them.
+    """
     if by.store.is_empty():
         return False
     with reading(by.store.engine) as connection:
         state, judged = by.store.live.at(connection), judge(connection, by.settings)
+        heard = heard_at(connection) if judged.doubt is None else set()
     if judged.is_new:
         log.error("the clock is not believed: nothing ends by time until it is confirmed", doubt=judged.doubt)
     due = is_due(state, by.settings, believed=judged.doubt is None)
-    if due or judged.write:
+    asks = bool(to_be_asked(state, heard))
+    if due or asks or judged.write:
         with by.change() as change:
             sweep(change, by.settings, everybody=True)
-    return due
+            ask_for_free_hours(change, heard, THE_CLOCK)
+    return due or asks
 
 
 def _is_asked_for(state: State, stored: Stored, query: OffersQuery) -> bool:
@@ -261,13 +283,17 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
 
 def _said(stored: Stored) -> Said | None:
     said = said_in(stored)
-    return None if said is None else Said(**{"from_day": None, "visits": [], "message": None, **said})
+    return None if said is None else Said(**{"from_day": None, "visits": [], "message": None, "typed": False, **said})
 
 
 class Ticking:
-    """One thread; ``close`` ends it. Several processes may tick: each looks again inside its transaction."""
+    """One thread; ``close`` ends it. Several processes may tick: each looks again inside its transaction.
 
-    def __init__(self, service: Service) -> None:
+    ``also``: what else is done when its time has come.
+    """
+
+    def __init__(self, service: Service, also: Sequence[Callable[[Caller], object]] = ()) -> None:
+        self._also = also
         self._by, self._seconds = Caller(service, THE_CLOCK), service.settings.tick_seconds
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, name="clock", daemon=True)
@@ -285,6 +311,8 @@ class Ticking:
             try:
                 self._by.store.begin_day()
                 let_lapse(self._by)
+                for deed in self._also:
+                    deed(self._by)
             except Exception as error:  # the database may be away for a while: the next tick tries again
                 told = in_words(error)
                 unsaid = repeats.due(*told.values())

@@ -26,6 +26,8 @@ HOSPITAL_NEEDS_NOT_TOLD = "hospital_needs_not_told"
 CORRECTION_ASKED = "correction_asked"
 PERSON_OBJECTED = "person_objected"
 RIGHTS_REQUEST_LATE = "rights_request_late"
+QUESTION_OF_SAFETY = "question_of_safety"
+QUESTION_OVERDUE = "question_overdue"
 
 SENTENCES = {
     OFFER_EXPIRED: "The provider has not answered in time; ask again or go on down the cascade.",
@@ -52,16 +54,19 @@ SENTENCES = {
     CORRECTION_ASKED: "A person says that something held of them is wrong: whoever is asked looks, puts it right and says so.",
     PERSON_OBJECTED: "A person objects to how their data is used: read it before anything is planned, and decide by name.",
     RIGHTS_REQUEST_LATE: "A correction or an objection has no answer, and its day has passed: see to it today.",
+    QUESTION_OF_SAFETY: "Somebody asks whether a person is safe: read the question and answer it now.",
+    QUESTION_OVERDUE: "A question has no answer, and its time has passed: answer it, or pass it on to the next post.",
 }
 
 
 OF_RUNNING_CARE = (FIRST_VISIT_NOT_CONFIRMED, SUPPORT_RUNS_ON, SUPPORT_ENDS_SOON, CARE_STILL_NEEDED)
 """Of care that ends they say nothing any more."""
-OUTLIVES_CARE = (MOVE_IS_OFF, HOSPITAL_NEEDS_NOT_TOLD)
-"""What is to be looked at whether care has ended or not: an untrue letter, and somebody whom a hospital will send home."""
+OUTLIVES_CARE = (MOVE_IS_OFF, HOSPITAL_NEEDS_NOT_TOLD, QUESTION_OF_SAFETY, QUESTION_OVERDUE)
+"""What is to be looked at whether care has ended or not: an untrue letter, somebody whom a hospital will send home, and whoever
+is owed an answer."""
 OF_CARE = tuple(kind for kind in SENTENCES if kind not in OUTLIVES_CARE)
 """What a named person answers who ends the care, or says that it is no longer asked for."""
-OF_SAFETY = (FIRST_VISIT_NOT_CONFIRMED, SUPPORT_RUNS_ON, SUPPORT_ENDS_SOON, *safe_meanwhile.KINDS)
+OF_SAFETY = (FIRST_VISIT_NOT_CONFIRMED, QUESTION_OF_SAFETY, SUPPORT_RUNS_ON, SUPPORT_ENDS_SOON, *safe_meanwhile.KINDS)
 
 
 def turn_of(kind: str) -> int:
@@ -105,7 +110,9 @@ def acknowledge(change: Change, alert_id: str, body: Body) -> Body:
         return body
     looked = body | {"acknowledged_by": change.actor.name, "acknowledged_at": change.clock.now().isoformat()}
     change.put("alerts", alert_id, looked)
-    change.remember("alert.acknowledge", "packages", body["package_id"], {"alert_id": alert_id, "kind": body["kind"]})
+    subject_kind = "packages" if body["package_id"] else "alerts"  # a provider may ask about nobody's care
+    told = {"alert_id": alert_id, "kind": body["kind"]}
+    change.remember("alert.acknowledge", subject_kind, body["package_id"] or alert_id, told)
     return looked
 
 

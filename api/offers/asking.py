@@ -31,6 +31,7 @@ from api.state.holds import ALONE
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Stored
+from api.statements.first_askings import count_asking
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
 from optimiser.domain.dates import wall_clock
@@ -80,6 +81,7 @@ def ask_inside(change: Change, state: State, settings: Settings, asking: Asking,
         _confirm(state, members, candidate)
     in_order = chosen == step and not any(candidate.asked for candidate in found)
     reason = "" if in_order else asking.reason
+    count_asking(change, state, members, found, chosen, settings.clock.moment())
     return [
         offer_id
         for candidate in chosen
@@ -99,11 +101,13 @@ def ask_as_proposed(
     members = (package,) if asking.run_step else (package, *asked_with(state, package))
     for member in members:
         _may_be_placed(change.actor, state, member, asking)
-    candidate = next((each for each in candidates(state, package) if each.place.contract == contract), None)
+    found = candidates(state, package)
+    candidate = next((each for each in found if each.place.contract == contract), None)
     if candidate is None:
         return None
     _confirm(state, members, candidate, others)
     reason = f"proposed by run {asking.run_id}"
+    count_asking(change, state, members, found, [candidate], settings.clock.moment())
     return _offers(change, state, settings, members, candidate, asking, reason, BY_RUN, None)[0]
 
 
@@ -212,6 +216,11 @@ def waiting_with(state: State, stored: Stored) -> list[Stored]:
     """The other offers of a bundle that were asked with this one and have no answer yet: one answer is for all."""
     found = (state.get("offers", offer_id) for offer_id in stored.body.get("asked_with", ()))
     return [each for each in found if each is not None and not each.record.response]
+
+
+def packages_of(state: State, stored: Stored) -> set[str]:
+    """The packages that an answer to an offer is about: its own, and those of its bundle."""
+    return {each.record.package_id for each in (stored, *waiting_with(state, stored))}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from api.contacts.contact_log import late_questions
 from api.enhanced.support_clocks import support_occasions
 from api.first_visits.expecting import late_first_visits
 from api.meanwhile.alerting import occasions
@@ -129,14 +130,15 @@ def alerts_due(state: State, settings: Settings, *, everybody: bool, believed: b
     if believed:
         waiting = occasions(state, everybody=everybody)
         late = late_first_visits(state, settings), support_occasions(state, settings), late_requests(state)
-        return chain(waiting, *late, yeses_put_forward(state))
+        return chain(waiting, *late, late_questions(state, settings), yeses_put_forward(state))
     return (occasion for occasion in occasions(state, everybody=False) if occasion.kind in TIMELESS)
 
 
-def yeses_put_forward(state: State) -> Iterator[Occasion]:
-    """The yeses of providers themselves that a named planner has to place now, not yet alerted."""
-    said = {each.record.package_id for each in state.stock["offers"].values() if SAID in each.body and not each.record.response}
-    for package_id in sorted(said):
+def yeses_put_forward(state: State, of: Iterable[str] | None = None) -> Iterator[Occasion]:
+    """The yeses of providers that a named planner has to place now, not yet alerted. ``of``: of these packages alone."""
+    if of is None:
+        of = {each.record.package_id for each in state.stock["offers"].values() if SAID in each.body and not each.record.response}
+    for package_id in sorted(of):
         front = put_forward(state, package_id)
         occasion = Occasion(YES_PUT_FORWARD, package_id, front or "")
         if front is not None and occasion.alert_id not in state.stock["alerts"]:

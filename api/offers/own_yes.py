@@ -1,4 +1,5 @@
-"""A provider's own yes: it holds the hours, and no more. A named planner places; then the person's answer is recorded.
+"""A provider's yes that is heard and not placed yet: it holds the hours, and no more. A named planner places; then the person's
+answer is recorded. It was said by the provider itself, or is typed in by a planner: both are treated alike.
 
 An offer with a yes waits on and does not expire. Whose yes is put forward to be placed: of what cannot wait (urgent, discharge)
 the first, at once; of all else, once nobody who was asked may still answer, the first in the published order, so that nobody
@@ -17,18 +18,20 @@ from typing import Any
 from api.http.errors import Problem, declare
 from api.offers.asking import waiting_with
 from api.offers.eligibility import candidates
+from api.offers.going_together import step_of
 from api.offers.windows import CLOCK_HOURS
 from api.settings import Settings
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Stored
+from optimiser.county import NOWHERE
 
-STILL_GATHERING = declare("still_gathering", 409, "Others who were asked may still answer, and a provider has said yes itself")
+STILL_GATHERING = declare("still_gathering", 409, "Others who were asked may still answer: their answers are gathered first")
 OUT_OF_TURN = declare("out_of_turn", 409, "Another provider that has said yes comes first in the published order")
 SAID = "said"
 """Under this name an offer's body holds what its provider has said that is neither a no nor a placing: see ``OwnYes.told``."""
 YES, LATER, PART = "yes", "later", "part"
-_Turn = tuple[int, int, str, str]
+_Turn = tuple[int, str, str]
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,13 @@ class OwnYes:
     from_day: str = ""
     visits: list[str] = field(default_factory=list)
     message: str = ""
+    typed: bool = False
+    """Whether a planner has written it down, as the provider said it some other way."""
 
     @property
     def told(self) -> dict[str, Any]:
         """As it is stored, as far as there is anything."""
-        named = {"from_day": self.from_day, "visits": self.visits, "message": self.message}
+        named = {"from_day": self.from_day, "visits": self.visits, "message": self.message, "typed": self.typed}
         return {"answer": self.answer, "said_by": self.by, "how": self.how} | {name: each for name, each in named.items() if each}
 
 
@@ -70,35 +75,51 @@ def is_gathered(state: State, package_id: str) -> bool:
     return state.county.packages[state.county.package_index[package_id]].priority not in CLOCK_HOURS
 
 
-def put_forward(state: State, package_id: str, *, also: str = "") -> str | None:
+def is_typed(stored: Stored) -> bool:
+    """Whether a waiting offer has a yes that a planner has written down."""
+    return bool((said_in(stored) or {}).get("typed"))
+
+
+def put_forward(state: State, package_id: str, *, also: str = "", answer: str = YES) -> str | None:
     """The offer whose yes is to be placed next; None: nobody has said yes, or others may still answer.
 
-    ``also``: an offer whose yes is only now being told.
+    ``also``: an offer whose yes is only now being told; ``answer``: what of it.
     """
     waiting = [state.stock["offers"][each.offer_id] for each in state.offers_of.get(package_id, ()) if not each.response]
     said = [each for each in waiting if said_in(each) is not None or each.record.offer_id == also]
-    if not said:
-        return None
-    turns = _turns(state, package_id, said)
-    first = min(said, key=lambda each: turns[each.record.offer_id])
     others_may_answer = len(said) < len(waiting)
-    at_once = not is_gathered(state, package_id) and turns[first.record.offer_id][0] == 0
-    return None if others_may_answer and not at_once else str(first.record.offer_id)
+    if not said or (others_may_answer and is_gathered(state, package_id)):
+        return None
+    kinds = _kinds(state, package_id, said, answer)
+    foremost = [each for each in said if kinds[each.record.offer_id] == min(kinds.values())]
+    if others_may_answer and min(kinds.values()) > 0:
+        return None
+    turns = _turns(state, package_id, foremost)
+    return str(min(foremost, key=lambda each: turns[each.record.offer_id]).record.offer_id)
+
+
+def _kinds(state: State, package_id: str, said: list[Stored], answer: str) -> dict[str, int]:
+    """Per offer with a yes: in time before later before part. ``answer``: of the one whose yes is only now being told."""
+    start_by = state.county.packages[state.county.package_index[package_id]].start_by
+    return {each.record.offer_id: _kind_of(each.body.get(SAID, {"answer": answer}), start_by) for each in said}
 
 
 def _turns(state: State, package_id: str, said: list[Stored]) -> dict[str, _Turn]:
-    """Per offer with a yes its turn: in time before later before part; then by order, or by the moment where none waits."""
+    """Per offer with a yes of one kind its turn: by the published order, or by the moment where none waits.
+
+    The order is dear to work out, and this is asked of everybody at every change: of one alone it is not.
+    """
+    if len(said) == 1:
+        return {said[0].record.offer_id: (0, "", "")}
     package = state.county.package_index[package_id]
     with state.memory.lock:
         found = candidates(state, package)
     order = {state.county.contracts[each.place.contract].contract_id: place for place, each in enumerate(found)}
-    start_by = state.county.packages[package].start_by
     gathered, turns = is_gathered(state, package_id), {}
     for each in said:
-        told = each.body.get(SAID, {})
         place = order.get(each.record.contract_id, len(order))
-        first = (place, "") if gathered else (0, told.get("said_at", "~"))
-        turns[each.record.offer_id] = (_kind_of(told, start_by), *first, f"{place:06}{each.record.offer_id}")
+        first = (place, "") if gathered else (0, each.body.get(SAID, {}).get("said_at", "~"))
+        turns[each.record.offer_id] = (*first, f"{place:06}{each.record.offer_id}")
     return turns
 
 
@@ -110,16 +131,32 @@ def _kind_of(told: Mapping[str, Any], start_by: dt.date | None) -> int:
     return 0 if in_time else 1
 
 
-def refuse_out_of_turn(state: State, stored: Stored, person_prefers: str) -> None:
-    """Raises a problem where a yes is placed before its turn; as ever the first is taken where no provider has said one itself.
+def waits_for_its_turn(state: State, stored: Stored) -> bool:
+    """Whether a yes to an offer, told only now by a planner, is gathered: the care can wait, and its turn has not come.
 
-    ``person_prefers``: why the person would rather have this one; "" where nobody has said so.
+    Not so of care that runs, which moves by a decision and is offered to nobody else.
+    """
+    package_id = stored.record.package_id
+    if step_of(stored) is not None or state.county.running_on[state.county.package_index[package_id]] != NOWHERE:
+        return False
+    return (
+        is_gathered(state, package_id) and put_forward(state, package_id, also=stored.record.offer_id) != stored.record.offer_id
+    )
+
+
+def refuse_out_of_turn(state: State, stored: Stored, person_prefers: str, *, answer: str = YES, gathers: bool = False) -> None:
+    """Raises a problem where a yes is placed before its turn.
+
+    ``person_prefers``: why the person would rather have this one; "" where nobody has said so. ``answer``: to all of it or to
+    a part. ``gathers``: answers of care that can wait are gathered whoever tells them; else the first that a planner records
+    is taken where none is heard yet.
     """
     package_id, offer_id = stored.record.package_id, stored.record.offer_id
     offers = (state.stock["offers"][each.offer_id] for each in state.offers_of.get(package_id, ()))
-    if person_prefers or not any(said_in(each) is not None for each in offers):
+    heard = (gathers and is_gathered(state, package_id)) or any(said_in(each) is not None for each in offers)
+    if person_prefers or not heard:
         return
-    front = put_forward(state, package_id, also=offer_id)
+    front = put_forward(state, package_id, also=offer_id, answer=answer)
     if front is None:
         told = "Answers are gathered until everybody has answered or their time is over, then taken in the published order."
         raise Problem(STILL_GATHERING, f"{told} If the person prefers this provider, say so in person_prefers.")

@@ -18,7 +18,7 @@ from api.offers.asking import own_limits, waiting_with
 from api.offers.eligibility import as_it_was_asked, barred, room
 from api.offers.going_together import has_agreed, others_waiting, places_of, step_of
 from api.offers.lapsing import step_on, sweep
-from api.offers.own_yes import refuse_out_of_turn, said_in
+from api.offers.own_yes import YES, OwnYes, hear, is_typed, refuse_out_of_turn, said_in, waits_for_its_turn
 from api.offers.problems import (
     ALREADY_ANSWERED,
     ALREADY_PLACED,
@@ -68,6 +68,8 @@ class Given:
     """By which way the answer came."""
     person_prefers: str = ""
     """Of an acceptance before its turn: why the person would rather have this provider."""
+    gathers: bool = False
+    """Of an acceptance: whether it is kept until its turn, where answers are gathered."""
 
     @property
     def told(self) -> dict[str, str]:
@@ -106,6 +108,8 @@ def record_answer(
     if given.response == "accepted":
         if has_agreed(stored):
             return False
+        if given.gathers and not given.person_prefers and waits_for_its_turn(state, stored):
+            return _gather(change, state, settings, stored, given)
         refuse_out_of_turn(state, stored, given.person_prefers)
         accept(change, state, settings, stored, given.as_said(stored))
         return True
@@ -170,6 +174,24 @@ def accept(change: Change, state: State, settings: Settings, stored: Stored, giv
         _go_ahead(change, state, settings, each, Given("accepted"))
     for each in (*in_bundle, stored):
         _go_ahead(change, state, settings, each, given)
+
+
+def _gather(change: Change, state: State, settings: Settings, stored: Stored, given: Given) -> bool:
+    """A yes that a planner types in before its turn is judged as any other and kept; False where it is kept already.
+
+    Raises a problem where the rules or limits do not allow it now, or where the provider's own yes waits for its turn.
+    """
+    if said_in(stored) is not None and not is_typed(stored):
+        refuse_out_of_turn(state, stored, "")
+    if _raise_limits(change, state, stored.record.contract_id, given):
+        state = change.as_if()
+    _judge(state, settings, stored, waiting_with(state, stored))
+    yes = OwnYes(YES, given.answered_by, given.how, typed=True)
+    known = said_in(stored)
+    if known is not None and (yes.told == {name: known[name] for name in known if name != "said_at"} or not given.told):
+        return False
+    hear(change, state, settings, stored, yes)
+    return True
 
 
 def _agree(change: Change, settings: Settings, stored: Stored, given: Given) -> None:

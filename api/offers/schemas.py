@@ -81,6 +81,9 @@ Way = Literal["telephone", "e_mail", "portal", "letter", "in_person", "other"]
 class Answer(Exact):
     """A provider's answer, as the planner records it; ``withdrawn`` is the planner's own.
 
+    ``accepted`` of standard or planned care, while others may still answer, is kept (``said``) until its turn comes: then send it
+    again.
+
     Of a bundle, which is asked for as one, it answers every offer that was asked with it.
     """
 
@@ -162,9 +165,11 @@ OFFER: dict[str, Any] = {
 
 
 class Said(BaseModel):
-    """What a provider has said itself of an offer that waits: it holds the hours until a planner places, or withdraws."""
+    """What a provider has said of an offer that waits: it holds the hours until a planner places, or withdraws."""
 
     answer: Literal["yes", "later", "part"]
+    typed: bool
+    """Whether a planner has written it down; else the provider has said it itself."""
     said_by: str
     said_at: dt.datetime
     how: str

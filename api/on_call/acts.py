@@ -1,49 +1,123 @@
-"""What a provider has declared of the hours in which somebody there is on call: written down by the council, and read."""
+"""When somebody at a provider is on call: written down by the council, or declared by the provider and confirmed here."""
 
 from __future__ import annotations
 
-from typing import Any
+import orjson
 
 from api.acts.act import Caller, act, only
-from api.http.errors import Problem
+from api.http.errors import Problem, declare
+from api.http.paging import Page
 from api.http.responses import Shown, shown
-from api.on_call.schemas import NewOnCall
+from api.on_call.declared_hours import (
+    NOT_CONFIRMED,
+    TO_CONFIRM,
+    answered,
+    body_of,
+    declared_itself,
+    in_force,
+    keep,
+    providers_to_confirm,
+    refuse_unknown,
+    told,
+)
+from api.on_call.schemas import Confirmed, NewOnCall, OnCallQuery, OwnHours
+from api.own.whose import OWN, own_name, own_provider
 from api.security.roles import ADMIN, CONTRACTS, PLANNER, TRANSITION
 from api.state.state import State
+from api.state.store import Change
 from api.state.stored_records import ON_CALL
 
+NOTHING_WAITS = declare(
+    "nothing_waits", 409, "The provider has declared nothing that waits to be confirmed, or has declared anew"
+)
+WHO_READS, WHO_WRITES = only(PLANNER, CONTRACTS, TRANSITION, ADMIN), only(PLANNER, CONTRACTS, ADMIN)
 
-@act("on_call.read", only(PLANNER, CONTRACTS, TRANSITION, ADMIN))
+
+@act("on_call.read", WHO_READS)
 def read(by: Caller, provider_id: str) -> Shown:
     """When somebody at a provider is on call, as it has declared."""
     return _shown(by.store.state(), provider_id)
 
 
-@act("on_call.declare", only(PLANNER, CONTRACTS, ADMIN), writes=("on_call.declare",), changes=True)
+@act("on_call.list", WHO_READS)
+def list_declared(by: Caller, query: OnCallQuery) -> Page[bytes]:
+    """Providers that have declared when they are on call, by id; or those alone whose own declaration waits for the council."""
+    state = by.store.state()
+    found = (
+        providers_to_confirm(state) if query.to_confirm else sorted(state.stock[ON_CALL].keys() & state.stock["providers"].keys())
+    )
+    page = by.page(found, lambda each: (each,), query.limit, query.cursor)
+    return Page([orjson.dumps(told(state, each)) for each in page.items], page.next_cursor)
+
+
+@act("on_call.declare", WHO_WRITES, writes=("on_call.declare",), changes=True)
 def declare_hours(by: Caller, provider_id: str, given: NewOnCall) -> Shown:
     """The hours in which a provider is on call are written down; offers made from then on never expire outside of them."""
+    hours = [each.model_dump() for each in given.hours]
     with by.change() as change:
-        _known(change.state, provider_id)
-        before, hours = change.state.stock[ON_CALL].get(provider_id), [each.model_dump() for each in given.hours]
-        told = {"before": [] if before is None else before.body["hours"], "after": hours, "declared_by": given.declared_by}
-        if hours:
-            now = by.settings.clock.now().isoformat()
-            body = {"provider_id": provider_id, "hours": hours, "declared_by": given.declared_by, "recorded_at": now}
-            change.put(ON_CALL, provider_id, body)
-        elif before is not None:
-            change.remove(ON_CALL, provider_id)
-        if hours or before is not None:
-            change.remember("on_call.declare", "providers", provider_id, told)
+        refuse_unknown(change.state, provider_id)
+        _count(change, provider_id, hours, given.declared_by, by.settings.clock.now().isoformat())
         return _shown(change.as_if(), provider_id)
 
 
-def _known(state: State, provider_id: str) -> None:
-    if provider_id not in state.stock["providers"]:
-        raise Problem("not_found", "There is no provider of this id.")
+@act("on_call.confirm", WHO_WRITES, writes=("on_call.confirm", "on_call.declare"), changes=True)
+def confirm(by: Caller, provider_id: str, given: Confirmed) -> Shown:
+    """What a provider has declared itself of its hours on call is confirmed, and counts from now on; or is not, for a reason."""
+    with by.change() as change:
+        state = change.state
+        refuse_unknown(state, provider_id)
+        asked = declared_itself(state, provider_id)
+        if asked is None or asked["declared_at"] != given.declared_at:
+            raise Problem(NOTHING_WAITS, "Read it again.")
+        now = by.settings.clock.now().isoformat()
+        said = {"declared_at": given.declared_at, "confirmed": given.confirmed, "reason": given.reason}
+        change.remember("on_call.confirm", "providers", provider_id, said)
+        if given.confirmed:
+            _count(change, provider_id, asked["hours"], asked["declared_by"], now)
+        else:
+            why = {"hours": asked["hours"], "reason": given.reason, "answered_at": now}
+            keep(change, provider_id, answered(body_of(state, provider_id)) | {NOT_CONFIRMED: why})
+        return _shown(change.as_if(), provider_id)
+
+
+@act("own.on_call", OWN)
+def read_own(by: Caller) -> Shown:
+    """When somebody at the provider is on call, as it stands with the council, and what of it waits to be confirmed."""
+    state = by.store.state()
+    return _shown(state, own_provider(by, state).provider_id)
+
+
+@act("own.declare_on_call", OWN, writes=("own.declare_on_call", "on_call.declare"), changes=True)
+def declare_own(by: Caller, given: OwnHours) -> Shown:
+    """The provider declares when it is on call; where the council has set so, it counts once the council has confirmed it."""
+    provider_id = own_provider(by, by.store.state()).provider_id
+    hours, now = [each.model_dump() for each in given.hours], by.settings.clock.now().isoformat()
+    with by.change() as change:
+        body = body_of(change.state, provider_id)
+        if hours == body.get(TO_CONFIRM, body)["hours"] and NOT_CONFIRMED not in body:
+            return _shown(change.state, provider_id)  # the same again is nothing
+        waits = by.settings.on_call_confirmed and hours != body["hours"]
+        said = {"before": body["hours"], "declared": hours, "declared_at": now, "waits": waits}
+        change.remember("own.declare_on_call", "providers", provider_id, said)
+        if not by.settings.on_call_confirmed:
+            _count(change, provider_id, hours, own_name(by), now)
+        elif waits:
+            asked = {"hours": hours, "declared_by": own_name(by), "declared_at": now}
+            keep(change, provider_id, answered(body) | {TO_CONFIRM: asked})
+        else:  # what counts already: nothing else waits
+            keep(change, provider_id, answered(body))
+        return _shown(change.as_if(), provider_id)
+
+
+def _count(change: Change, provider_id: str, hours: list[dict[str, str]], declared_by: str, now: str) -> None:
+    """From now on these hours count for offers that are made."""
+    body = body_of(change.state, provider_id)
+    keep(change, provider_id, in_force(body, hours, declared_by, now))
+    if hours or body["hours"]:
+        said = {"before": body["hours"], "after": hours, "declared_by": declared_by}
+        change.remember("on_call.declare", "providers", provider_id, said)
 
 
 def _shown(state: State, provider_id: str) -> Shown:
-    _known(state, provider_id)
-    stored = state.stock[ON_CALL].get(provider_id)
-    nothing: dict[str, Any] = {"provider_id": provider_id, "hours": [], "declared_by": None, "recorded_at": None}
-    return shown(nothing if stored is None else dict(stored.body))
+    refuse_unknown(state, provider_id)
+    return shown(told(state, provider_id))

@@ -7,12 +7,14 @@ as it is that of somebody else's answer.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from api.offers.broadcast import broadcast, numbered
 from api.offers.going_together import has_agreed
 from api.offers.lapsing import expires_at
 from api.offers.own_yes import said_in
+from api.offers.recording import LATE_AFTER
 from api.settings import Settings
 from api.state.state import State
 from api.state.stored_records import Stored
@@ -52,6 +54,7 @@ def offer_json(state: State, stored: Stored, settings: Settings, postcodes: Post
         "answer_by": wall_clock(expires_at(state, stored, settings)).isoformat() if standing == OPEN else None,
         "asked_with": sorted(stored.body.get("asked_with", ())) if waits else [],
         "own_answer": _own_answer(state, stored, standing),
+        "late_after": _late_after(stored, standing),
         "care": None,
         "place": None,
     }
@@ -62,13 +65,21 @@ def offer_json(state: State, stored: Stored, settings: Settings, postcodes: Post
     return told
 
 
+def _late_after(stored: Stored, standing: str) -> str | None:
+    """When the time to answer was over, of an offer that the council has taken a late answer to."""
+    over = stored.body.get(LATE_AFTER)
+    if over is None or standing == NOT_NEEDED:
+        return None
+    return wall_clock(dt.datetime.fromisoformat(over)).isoformat()
+
+
 def _own_answer(state: State, stored: Stored, standing: str) -> Json | None:
     """What the provider itself has said, by whom and when; of an offer that is no longer needed nothing."""
     body: Json = dict.fromkeys(("answer", "said_by", "said_at", "reason", "from_day", "message")) | {"visits": []}
     said = said_in(stored)
     if said is not None:
         numbers = {each: number for number, each in enumerate(visit_ids(state, stored), 1)}
-        body |= {name: said[name] for name in ("answer", "said_by", "said_at")}
+        body |= {"answer": said["answer"], "said_by": said["said_by"] or None, "said_at": said["said_at"]}
         body |= {name: said.get(name) for name in ("from_day", "message")}
         return body | {"visits": sorted(numbers[each] for each in said.get("visits", ()) if each in numbers)}
     if standing in (SAID_NO, ACCEPTED) or has_agreed(stored):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from api.http.errors import Problem, declare
 from api.offers.alerts import alert
+from api.offers.asking import packages_of
 from api.offers.going_together import has_agreed
 from api.offers.lapsing import yeses_put_forward
 from api.offers.own_yes import LATER, PART, OwnYes, hear
@@ -44,20 +45,20 @@ def answer_inside(change: Change, state: State, settings: Settings, stored: Stor
     if given.answer == "no":
         said = Given("declined", given.reason or "", answered_by=name, how=PORTAL)
         done = record_answer(change, state, settings, stored.record.offer_id, said)
-        _alert(change)
+        _alert(change, state, stored)
         return done
     yes = _yes(state, stored, given, name)
     before = stored.body.get("said", {})
     if before and yes.told == {each: before[each] for each in before if each != "said_at"}:
         return False
     hear(change, state, settings, stored, yes)
-    _alert(change)
+    _alert(change, state, stored)
     return True
 
 
-def _alert(change: Change) -> None:
-    """Tell the planners whose turn has come by an answer."""
-    for occasion in yeses_put_forward(change.as_if()):
+def _alert(change: Change, state: State, stored: Stored) -> None:
+    """Tell the planners whose turn has come by an answer: nobody's but of those whom it is about."""
+    for occasion in yeses_put_forward(change.as_if(), packages_of(state, stored)):
         alert(change, occasion)
 
 

@@ -21,6 +21,7 @@ OFFER: Json = {
     "answer_by": "2026-11-25T09:12:00",
     "asked_with": [],
     "own_answer": None,
+    "late_after": None,
     "care": ASKED_FOR | {"worker_gender": "female"},
     "place": None,
 }
@@ -98,6 +99,8 @@ class OwnOffer(Answer):
     asked_with: list[str]
     """Other offers that were asked with it as one: one answer is for all of them."""
     own_answer: OwnAnswer | None
+    late_after: dt.datetime | None
+    """When the time to answer was over, where the council has taken your answer after it."""
     care: AskedFor | None
     place: Location | None
     """Once it is accepted."""

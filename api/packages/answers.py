@@ -59,7 +59,8 @@ def written_notes(state: State, package: Package) -> list[str]:
 
 
 def visits_of(state: State, package_id: str) -> list[str]:
-    return sorted(each for each, visit in state.stock["visits"].items() if visit.record.package_id == package_id)
+    """The ids of its visits, in their order."""
+    return [each.visit_id for each in state.visits_of.get(package_id, ())]
 
 
 def waiting(state: State) -> list[Package]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.pages import assets, for_everybody, front_door, people_waiting, waiting_lists, what_i_may_do
+from api.pages.accounts import book_page, questions_page, statements_page
 from api.pages.administration import (
     audit_page,
     forgetting_page,
@@ -14,21 +15,40 @@ from api.pages.administration import (
 )
 from api.pages.areas import all_areas, one_area
 from api.pages.fairness import fairness_page
-from api.pages.own import care_page, offers_page
+from api.pages.own import (
+    asking_page,
+    care_page,
+    offers_page,
+    own_accounts_page,
+    own_free_hours,
+    own_on_call,
+    own_statements,
+    own_transfers,
+)
 from api.pages.people import (
     changed_needs,
     dividing_page,
     hospital_notices,
     new_request,
+    offer_time,
     person,
     person_more,
     price_approved,
     side_deeds,
     step_deeds,
 )
-from api.pages.plans import listed, offering, one, plan_asking, plan_tables, replanning
-from api.pages.providers import all_providers, assessment_steps, free_hours_page, one_provider
-from api.pages.records import contract_life, record_editing
+from api.pages.plans import listed, offering, one, plan_asking, plan_providers, plan_tables, replanning
+from api.pages.providers import (
+    all_providers,
+    assessment_steps,
+    free_hours_page,
+    on_call_page,
+    one_provider,
+    statements_of_provider,
+    untold_page,
+)
+from api.pages.questions import asked_questions
+from api.pages.records import awarded_anew, contract_life, record_editing
 from api.pages.social_work import decisions_asked
 
 ROUTERS = (
@@ -40,10 +60,12 @@ ROUTERS = (
     plan_asking.router,
     one.router,
     plan_tables.router,
+    plan_providers.router,
     offering.router,
     replanning.router,
     step_deeds.router,
     side_deeds.router,
+    offer_time.router,
     person_more.router,
     changed_needs.router,
     dividing_page.router,
@@ -57,9 +79,14 @@ ROUTERS = (
     one_provider.router,
     assessment_steps.router,
     free_hours_page.router,
+    untold_page.router,
+    statements_of_provider.router,
+    on_call_page.router,
     record_editing.router,
     contract_life.router,
+    awarded_anew.router,
     decisions_asked.router,
+    asked_questions.router,
     keys_page.router,
     sessions_page.router,
     audit_page.router,
@@ -69,6 +96,15 @@ ROUTERS = (
     telling_page.router,
     offers_page.router,
     care_page.router,
+    asking_page.router,
+    own_statements.router,
+    own_transfers.router,
+    own_accounts_page.router,
+    book_page.router,
+    questions_page.router,
+    statements_page.router,
+    own_on_call.router,
+    own_free_hours.router,
     what_i_may_do.router,
     for_everybody.router,
     assets.router,

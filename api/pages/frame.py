@@ -12,16 +12,23 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
+from api.accounts import acts as accounts
 from api.acts.act import Act
+from api.capacity_returns import acts as capacity_returns
+from api.contacts import acts as contacts
 from api.decision_requests import acts as decision_requests
+from api.hospital import acts as hospital
 from api.imports import acts as imports
+from api.meanwhile import acts as meanwhile
 from api.offers import acts as offers
 from api.overview import acts as overview
 from api.own import acts as own
 from api.pages import page_words
 from api.pages.assets import address_of
 from api.records.acts import DEEDS
+from api.released_transfers import acts as released_transfers
 from api.runs import acts as runs
+from api.statements import acts as statements
 from api.upkeep import acts as upkeep
 from api.worklist import acts as worklist
 
@@ -74,16 +81,25 @@ PLACES = (
     Place("Night", "/night", runs.list_runs),
     Place("Plans", "/plans", runs.list_runs),
     Place("Decisions", "/decisions", decision_requests.list_asked),
+    Place("Hospital notices", "/hospital-notices", hospital.list_cases, unless=worklist.read),
     Place("Areas", "/areas", overview.list_areas),
     Place("Providers", "/providers", _list_of("providers")),
+    Place("Questions", "/questions", contacts.list_contacts),
     Place("Transfers", "/transfers", runs.list_runs),
     Place("What if", "/what-if", runs.list_runs),
+    Place("Accounts", "/accounts", accounts.list_statements),
     Place("Administration", "/administration/keys", upkeep.list_keys),
     Place("Audit trail", "/administration/audit", upkeep.page_of_audit, unless=upkeep.list_keys),
     Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),
+    Place("Approve a price", "/approve-price", meanwhile.approve_price, unless=decision_requests.list_asked),
     Place("Your offers", "/own/offers", own.list_offers),
     Place("Your care", "/own/care", own.list_care),
+    Place("Your free hours", "/own/free-hours", capacity_returns.tell_own),
     Place("Your contracts", "/own/contracts", own.read_contracts),
+    Place("Your statements", "/own/statements", statements.list_own),
+    Place("Your transfers", "/own/transfers", released_transfers.list_own),
+    Place("Your accounts", "/own/accounts", accounts.list_own),
+    Place("Your questions", "/own/questions", contacts.list_own),
 )
 ABOUT_YOU = Place("What I may do", "/what-i-may-do", upkeep.who_am_i)
 
@@ -111,8 +127,10 @@ def page(
     status: int = 200,
     wrong: bool = False,
     headers: Mapping[str, str] | None = None,
+    section: str = "",
 ) -> Response:
-    """A page of a template. ``title``: its first heading; ``wrong``: it tells of an error, which its title says first.
+    """A page of a template. ``title``: its first heading; ``wrong``: it tells of an error, which its title says first;
+    ``section``: the place of the navigation that it belongs to, where its own address does not begin with that one's.
 
     Raises ``ValueError`` where ``values`` has a name of what stands around every page.
     """
@@ -130,6 +148,7 @@ def page(
         "title": f"{'Error: ' if wrong else ''}{title} – {SERVICE} – {council}",
         "places": [] if actor is None else [each for each in PLACES if each.is_for(actor)],
         "here": request.scope["path"],
+        "of_section": section,
         "who": None if actor is None else page_words.person_in_words(actor.name),
         "roles": "" if actor is None else ", ".join(page_words.in_plain(role) for role in actor.roles),
         "about_you": ABOUT_YOU,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from api.acts.act import Act, Caller
 from api.overview import acts
-from api.pages.whole_lists import every
+from api.pages.whole_lists import parts
 from api.records.acts import DEEDS
 from api.records.schemas import SCHEMAS
 
@@ -19,7 +21,7 @@ MOST = 1000
 
 def provider_names(by: Caller) -> dict[str, str]:
     """Every provider's name by its id."""
-    return {each["provider_id"]: each["name"] for each in records(by, "providers")}
+    return dict(_named(each) for each in _told(by, "providers"))
 
 
 def area_names(by: Caller) -> dict[str, str]:
@@ -37,8 +39,21 @@ def reads(by: Caller, kind: str) -> bool:
 
 def records(by: Caller, kind: str, **narrowed: str) -> list[Json]:
     """All records of a kind, or those of it that have some cells; none where the role may not read them."""
+    return [orjson.loads(each) for each in _told(by, kind, **narrowed)]
+
+
+@lru_cache(maxsize=MOST)
+def _named(provider: bytes) -> tuple[str, str]:
+    """A provider's id and name, of its record as it is told: most pages ask for all of them."""
+    told = orjson.loads(provider)
+    return told["provider_id"], told["name"]
+
+
+def _told(by: Caller, kind: str, **narrowed: str) -> Iterator[bytes]:
+    """The records as they are told; none where the role may not read them."""
     listed: Act[..., Any] | None = DEEDS[kind].list
     if listed is None or not reads(by, kind):
-        return []
+        return
     wanted = SCHEMAS[kind].query
-    return every(lambda each: listed(by, wanted(cursor=each.cursor, limit=MOST, **narrowed)))
+    for part in parts(lambda cursor: listed(by, wanted(cursor=cursor, limit=MOST, **narrowed))):
+        yield from part.items

@@ -20,6 +20,8 @@ GROUPS = {
 }
 SITUATIONS = {"": "Waiting or asked", "waiting": "Nobody asked yet", "pending": "Waiting for an answer", "accepted": "Accepted"}
 A_DAY_OF_MINUTES = 1_440
+NO_PLAN = "no_plan"
+"""What is wrong where nobody has recorded how somebody is safe: most of a list, which says so shortly."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Row:
     whom: str
     more: str
     safe_until: str
+    """Empty: nobody has recorded how they are safe."""
     wrong: list[str]
     working: str
     """Who has said that they are working on it."""
@@ -77,6 +80,8 @@ def _row(each: Json, now: dt.datetime) -> Row:
     needs = ["two care workers at once"] if each["workers"] > 1 else []
     needs += [in_plain(skill) for skill in each["skills"]]
     safe = each["safe"]
+    recorded = all(wrong["kind"] != NO_PLAN for wrong in safe["wrong"])
+    until = day_in_short(safe["until"], now.date()) if safe["until"] else "not known"
     return Row(
         package_id=each["package_id"],
         priority=each["priority"],
@@ -89,8 +94,8 @@ def _row(each: Json, now: dt.datetime) -> Row:
         does=does,
         whom=whom,
         more=more,
-        safe_until=day_in_short(safe["until"], now.date()) if safe["until"] else "not known",
-        wrong=[wrong["sentence"] for wrong in safe["wrong"]],
+        safe_until=until if recorded else "",
+        wrong=[wrong["sentence"] for wrong in safe["wrong"] if wrong["kind"] != NO_PLAN],
         working=person_in_words(each["working"]["by"]) if each["working"] else "",
     )
 
@@ -108,11 +113,24 @@ def next_in_words(each: Json, now: dt.datetime) -> tuple[str, str, str]:
     if each["situation"] == "accepted":
         return "Accepted by", names, "care to begin"
     if each["situation"] == "pending":
-        by = [dt.datetime.fromisoformat(provider["answer_by"]) for provider in providers if provider["answer_by"]]
-        return "Asked", names, left_in_words(min(by), now) if by else ""
+        return _asked_in_words(providers, now)
     if not providers:
         return "Nobody left to ask", "", before
     return f"Ask {each['step']}", names, before
+
+
+def _asked_in_words(providers: Sequence[Json], now: dt.datetime) -> tuple[str, str, str]:
+    """Whose yes is to be placed; else who has said yes, and how long others may still answer; else who is asked."""
+    by = [dt.datetime.fromisoformat(provider["answer_by"]) for provider in providers if provider["answer_by"]]
+    left = left_in_words(min(by), now) if by else ""
+    front = [provider["name"] for provider in providers if provider["put_forward"]]
+    if front:
+        return "Place with", _named(front), "has said yes, and its turn has come"
+    said = [provider["name"] for provider in providers if provider["has_said_yes"]]
+    if said:
+        others = f"others may still answer: {left}" if left else "it goes ahead once all others of its step have said yes"
+        return "Has said yes:" if len(said) == 1 else "Have said yes:", _named(said), others
+    return "Asked", _named([provider["name"] for provider in providers]), left
 
 
 def _named(names: list[str]) -> str:

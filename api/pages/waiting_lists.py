@@ -17,6 +17,7 @@ from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
 from api.packages import acts as packages
 from api.packages.schemas import PackagesQuery
+from api.pages.answer_windows import declared_periods, usual_windows
 from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.front_door import see
@@ -56,10 +57,18 @@ async def look(request: Request, alert_id: str, by: Annotated[Caller, may_see(ca
 
 
 @router.get("/offers")
-def waiting_offers(request: Request, by: Annotated[Caller, may_see(offers.list_offers)]) -> Response:
+def waiting_offers(request: Request, by: Annotated[Caller, may_see(offers.list_offers)], done: str = "") -> Response:
     """Offers that wait for an answer, those that are due first first."""
-    rows = offer_rows(_pending(by), provider_names(by), by.settings.clock.now())
-    return page(request, "offers.html.j2", "Offers by when an answer is due", {"rows": rows})
+    now = by.settings.clock.now()
+    used = offers.move_time.role_of(by.actor)
+    values = {
+        "rows": offer_rows(_pending(by), provider_names(by), now),
+        "may_move_time": used is not None and not offers.move_time.roles[used],
+        "done": done == "moved",
+        "usual": usual_windows(by.settings),
+        "periods": declared_periods(by.settings, now.date()),
+    }
+    return page(request, "offers.html.j2", "Offers by when an answer is due", values)
 
 
 @router.get("/offers.csv")

@@ -32,8 +32,9 @@ class AlertRow:
 
 @dataclass(frozen=True)
 class OfferRow:
-    """An offer that waits. ``late``: the time has run out."""
+    """An offer that waits. ``late``: the time has run out; ``moved``: why a named person has moved it."""
 
+    offer_id: str
     package_id: str
     provider: str
     tier: str
@@ -41,6 +42,7 @@ class OfferRow:
     due: str
     left: str
     late: bool
+    moved: str
 
     def __repr__(self) -> str:
         return f"<OfferRow of {self.tier}>"
@@ -74,6 +76,7 @@ def offer_rows(offers: Sequence[Json], names: Mapping[str, str], now: dt.datetim
         said = ("" if left.startswith("answer by") else left, "ring them" if each["remind"] else "")
         rows.append(
             OfferRow(
+                offer_id=each["offer_id"],
                 package_id=each["package_id"],
                 provider=names.get(each["provider_id"], each["provider_id"]),
                 tier=each["tier"],
@@ -81,6 +84,7 @@ def offer_rows(offers: Sequence[Json], names: Mapping[str, str], now: dt.datetim
                 due=capital(when_in_words(until, now)),
                 left="; ".join(filter(None, said)),
                 late=until < now,
+                moved=each["answer_by_reason"] or "",
             )
         )
     return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.acts.act import Caller, act
-from api.offers.acts import TaggedOffer, rise_of, tagged
+from api.offers.acts import GATHERED, TaggedOffer, rise_of, tagged
 from api.offers.lapsing import OF_SWEEPS, sweep
 from api.offers.recording import Given
 from api.packages.dividing import Share
@@ -31,7 +31,9 @@ from api.security.roles import ADMIN, PLANNER
 def take_part(by: Caller, offer_id: str, given: PartAnswer, if_match: str | None) -> TaggedOffer:
     """A provider says yes to some visits alone: they become a part that is accepted, and the rest goes on waiting."""
     rises = rise_of(given.raise_provider_limit), rise_of(given.raise_contract_maximum)
-    said = Given("accepted", given.reason, *rises, given.answered_by or "", given.how or "", given.person_prefers or "")
+    gathers = by.settings.typed_yes == GATHERED
+    who = (given.answered_by or "", given.how or "", given.person_prefers or "")
+    said = Given("accepted", given.reason, *rises, *who, gathers=gathers)
     taken = [Share(visit.visit_id, tuple(visit.days)) for visit in given.visits]
     with by.change() as change:
         own_id = accept_in_part(change, sweep(change, by.settings), by.settings, offer_id, taken, said, if_match)

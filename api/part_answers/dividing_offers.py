@@ -15,7 +15,7 @@ from api.http.responses import refuse_changed, tag
 from api.offers.eligibility import asked_with
 from api.offers.going_together import step_of
 from api.offers.lapsing import step_on
-from api.offers.own_yes import SAID, refuse_out_of_turn
+from api.offers.own_yes import PART, SAID, refuse_out_of_turn
 from api.offers.problems import ALREADY_ANSWERED, NOT_IN_THIS_STATE
 from api.offers.recording import Given, accept, close_offer
 from api.packages.answers import visits_of
@@ -51,7 +51,7 @@ def accept_in_part(
         raise Problem(ALREADY_ANSWERED, "Read it again.", response=offer.response)
     refuse_changed(if_match, tag(stored.version))
     refuse_to_divide(state, stored)
-    refuse_out_of_turn(state, stored, given.person_prefers)
+    refuse_out_of_turn(state, stored, given.person_prefers, answer=PART, gathers=given.gathers)
     given = given.as_said(stored)
     # First all offers end: a package that anybody is still asked for is not divided.
     close_offer(change, settings, stored, replace(given, response="declined", person_prefers=""))

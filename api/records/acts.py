@@ -52,7 +52,14 @@ def deeds_on(kind: RecordKind) -> Deeds:
             query.limit,
             query.cursor,
         )
-        return Page([orjson.dumps(as_json(state, each)) for each in page.items], page.next_cursor)
+        return Page([body_of(state, each) for each in page.items], page.next_cursor)
+
+    def body_of(state: State, record_id: str) -> bytes:
+        """As it is listed, made once of each state: most pages call providers by their names."""
+        key = f"{kind.kind} {record_id}"
+        if key not in state.bodies:
+            state.bodies[key] = orjson.dumps(as_json(state, record_id))
+        return state.bodies[key]
 
     def read_record(by: Caller, record_id: str) -> Shown:
         return shown_record(by.store.state(), kind.kind, record_id, as_json)

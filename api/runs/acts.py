@@ -169,7 +169,7 @@ def apply(by: Caller, run_id: str, asked: ApplyRequest) -> ApplyAnswer:
     if run.row.plan_digest != asked.plan_digest:
         raise Problem(ANOTHER_PLAN, "Look at the run's result, and send the plan_digest that stands there.")
     accepted, evidence, decisions = asked.done_as == "accepted", asked.evidence or "", asked.social_work_decisions
-    applying = Applying(run_id, run.row.state_version, accepted, evidence, decisions)
+    applying = Applying(run_id, run.row.state_version, accepted, evidence, decisions, KINDS[run.row.kind].move)
     with by.change() as change:
         applied, refused = apply_inside(change, by.settings, applying, wishes_of(orjson.loads(result)["proposals"], asked))
     return ApplyAnswer(

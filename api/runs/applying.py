@@ -13,7 +13,7 @@ from typing import Any
 from api.http.errors import Problem
 from api.offers.asking import Asking, ask_as_proposed
 from api.offers.decision_references import FOR_ANOTHER_MOVE, is_for_another_move, reference_of
-from api.offers.eligibility import broken
+from api.offers.eligibility import broken, for_move
 from api.offers.lapsing import sweep
 from api.offers.problems import ASKS_FOR_MOVES, refuse_new_care
 from api.offers.recording import Given, record_answer
@@ -23,6 +23,7 @@ from api.state.state import State
 from api.state.store import Change
 from api.storage.audit import Actor
 from optimiser.county import NOWHERE
+from optimiser.domain.person_records import REOPTIMISE
 from optimiser.rules.vocabulary import Finding
 
 DECISION_NEEDED = "The provider of running care would change: that needs a recorded social work decision for this package."
@@ -42,6 +43,8 @@ class Applying:
     evidence: str = ""
     decisions: Mapping[str, str] = field(default_factory=dict)
     """Per package whose care runs: where the social work decision is recorded."""
+    move: str = REOPTIMISE
+    """What running care would move for: no decision for another kind of move is used."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def apply_inside(
     Each is asked as a planner asks, of the county as the wishes before it leave it: what one takes, the next does not find. Those
     of a step in which people move are all asked, or all refused.
     """
-    state = sweep(change, settings)
+    state = for_move(sweep(change, settings), run.move)
     done = _offers_of_run(state, run.run_id)
     said: list[Applied | Refused] = []
     for together in _by_step(wishes):
@@ -94,7 +97,7 @@ def apply_inside(
         for wish, known in zip(together, judged, strict=True):
             others = {} if known else _places(state, [each for each in together if each != wish])
             said.append(_with_its_bundle(state, said, wish) or known or _offered(change, state, settings, run, wish, others))
-            state = change.as_if()
+            state = for_move(change.as_if(), run.move)
     refused = [each for each in said if isinstance(each, Refused)]
     _remember(change, run, refused)
     return [each for each in said if isinstance(each, Applied)], refused
@@ -221,6 +224,7 @@ def _offered(
     asking = Asking(
         wish.package_id,
         decision_reference=decision,
+        move=run.move,
         run_id=run.run_id,
         evidence=run.evidence,
         run_step=wish.step,

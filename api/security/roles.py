@@ -14,7 +14,7 @@ ROLES = {
     TRANSITION: "plans transfers: reads everything, starts runs, applies transfers",
     CONTRACTS: "keeps contracts, prices, providers, offices, areas, surgeries, rounds, reserve; told what a rating would change",
     QUALITY: "assesses providers, keeps ratings, locations and restrictions",
-    FINANCE: "reads costs and contracts, keeps prices",
+    FINANCE: "reads costs and contracts, keeps prices; takes records of visits, and reads whose they are",
     SOCIAL_WORK: "alone records who is protected and who may move",
     AUDITOR: "reads the audit trail, without people",
     JOB: "a program: starts runs, reads the levels and proposals of its own without reasons, never applies anything",

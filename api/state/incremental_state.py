@@ -60,6 +60,8 @@ def next_state(version: int, stock: Stock, before: State, today: dt.date | None 
     """A later state, with all that holds of an earlier one."""
     after = _next_state(version, stock, before, today)
     after.__dict__["typos_before"] = before.__dict__.get("typos", before.typos_before)
+    if "visits_of" in before.__dict__ and after.snapshot.visits is before.snapshot.visits:
+        after.__dict__["visits_of"] = before.visits_of
     return after
 
 

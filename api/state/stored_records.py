@@ -93,8 +93,25 @@ DECISION_REQUESTS = "decision_requests"
 """That social work is asked to decide about a move of somebody, by when and why. Kept until they are forgotten."""
 CAPACITY_RETURNS = "capacity_returns"
 """Per provider the free hours that it has told last. They bind nobody, and no rule and no ranking reads them."""
+CAPACITY_ASKS = "capacity_asks"
+"""Per provider when it was asked for its free hours last."""
 ON_CALL = "on_call"
 """Per provider the hours in which it has declared that somebody there answers, with who said so."""
+CONTACTS = "contacts"
+"""What a provider, a person or their family asks the council, step by step. Kept until whoever it is about is forgotten; of what
+is about nobody's care the words that name somebody are emptied then."""
+FIRST_ASKINGS = "first_askings"
+"""Per month of how many requests that were first asked for in it what of each provider's own stood in the way: counts alone."""
+STATEMENT_QUERIES = "statement_queries"
+"""What providers ask about a line of a monthly statement of theirs, with the day by which they are to have an answer."""
+RELEASED_TRANSFERS = "released_transfers"
+"""Per run of a transfer's plan what a named person has released of it to providers: rounds in counts, and nobody of them."""
+ACCOUNT_BOOK = "account_book"
+"""One record: what statements are made by, as the files of a folder have it. It tells of nobody."""
+STATEMENTS = "statements"
+"""Of a contract and four weeks: in figures alone. Its lines stand in a table of their own."""
+LINE_QUERIES = "line_queries"
+"""That a provider questions a line of a statement, and what a named person decided."""
 OWN_KINDS = (
     "alerts",
     CALL_OFFS,
@@ -106,7 +123,15 @@ OWN_KINDS = (
     CLAIMS,
     DECISION_REQUESTS,
     CAPACITY_RETURNS,
+    CAPACITY_ASKS,
     ON_CALL,
+    CONTACTS,
+    FIRST_ASKINGS,
+    STATEMENT_QUERIES,
+    RELEASED_TRANSFERS,
+    ACCOUNT_BOOK,
+    STATEMENTS,
+    LINE_QUERIES,
     COLUMNS,
     ASSESSMENTS,
 )

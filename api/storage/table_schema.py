@@ -187,6 +187,16 @@ day_counts = Table(
 )
 """How things stood on single days, for trends: written by the run of the night, see ``api/trends``. It names nobody."""
 
+provider_statements = Table(
+    "provider_statements",
+    metadata,
+    Column("month", Text, primary_key=True),
+    Column("provider_id", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # JSON, of counts
+)
+"""What each provider was told of a month, as it was made once the month was over: see ``api/statements``. It names nobody, and is
+written once; the trail has a digest of each."""
+
 outbox_addresses = Table(
     "outbox_addresses",
     metadata,
@@ -245,3 +255,39 @@ outbox_turn = Table(
     Column("newest", BigInteger, nullable=False),
 )
 """One row: whose turn it is to send, how often they said that they live (-1: nobody's), and the newest message's number."""
+
+actuals = Table(
+    "actuals",
+    metadata,
+    Column("actual_id", Text, primary_key=True),
+    Column("batch", BigInteger, nullable=False),  # which came together; counted up
+    Column("package_id", Text, nullable=False),
+    Column("date", Text, nullable=False),
+    Column("contract_id", Text, nullable=False),  # it says so itself, or the care was under it as it came; empty: none
+    Column("corrects", Text, nullable=False),
+    Column("cells", Text),  # JSON: a list of texts; NULL: whoever it was about is forgotten
+    Column("worker_keys", Text, nullable=False),  # pseudonyms; of a closed period numbers within the visit
+    Column("salt", LargeBinary),
+    Column("seal", LargeBinary, nullable=False),
+    Index("actuals_by_date", "date", "package_id"),
+    Index("actuals_by_package", "package_id", "date"),
+    Index("actuals_by_corrected", "corrects"),
+    Index("actuals_by_batch", "batch"),
+)
+"""What call monitoring recorded of visits: see ``api/actuals``. Of each batch the trail has a digest over its ``seals``, each of
+which is of a row without its pseudonyms and what was destroyed."""
+
+statement_lines = Table(
+    "statement_lines",
+    metadata,
+    Column("statement_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("package_id", Text, nullable=False),
+    Column("cells", Text),  # JSON: a list of texts; NULL: whoever it was about is forgotten
+    Column("pence", BigInteger, nullable=False),
+    Column("salt", LargeBinary),
+    Column("seal", LargeBinary, nullable=False),
+    Index("statement_lines_by_package", "package_id"),
+)
+"""The lines of a statement: see ``api/accounts``. The statement's record has a digest over their seals; what a line pays stays
+when whoever it was about is forgotten."""

@@ -21,6 +21,7 @@ from api.storage.row_ledger import FILES, Break, RowLedger, apart, as_stored, wh
 from api.storage.runs_told import FORGET, RunsTold
 from api.storage.sessions_told import SessionsTold
 from api.storage.signed_heads import Verifier
+from api.storage.visits_told import VisitsTold
 from api.storage.whatever_the_bytes import whatever_the_bytes
 from api.storage.whole_files import faults_of_files
 
@@ -165,7 +166,7 @@ class _Walk:
         self._destroyed: set[int] = set()
         self._entries, self._breaks = 0, list[Break]()
         self._rows = RowLedger()
-        self._runs, self._sessions = RunsTold(), SessionsTold()
+        self._runs, self._sessions, self._visits = RunsTold(), SessionsTold(), VisitsTold()
         self._files = list[Break]()
         self._whole, self._signed = True, False
         self._see_noted()
@@ -195,6 +196,7 @@ class _Walk:
     def _look_at_runs(self, seq: int, row: RowMapping) -> None:
         try:
             self._runs.take(row["action"], seq, row["subject"], row["details"])
+            self._visits.take(row["action"], seq, row["details"])
         except (TypeError, ValueError, KeyError):
             self._missed(seq, "is damaged: details")
 
@@ -219,6 +221,7 @@ class _Walk:
             self._rows.compare(connection, chain_holds=holds)
             self._files += self._runs.compare(connection, chain_holds=holds)
             self._files += self._sessions.compare(connection, chain_holds=holds)
+            self._files += self._visits.compare(connection, chain_holds=holds)
 
     def look_over(self, connection: Connection) -> None:
         """Whether all else can be read."""

@@ -13,7 +13,8 @@ from sqlalchemy import Table
 
 NOBODY: Literal["nobody"] = "nobody"
 STAFF: Literal["staff"] = "staff"
-"""Whoever acts for the council, a person or a job, by the name that they sign in with; whoever is told for a provider as well."""
+"""Whoever acts for the council, a person or a job, by the name that they sign in with; whoever is told for a provider, and care
+workers by a pseudonym, as well."""
 PEOPLE: Literal["people"] = "people"
 """People who wait for care, have it or had it; of whoever is named beside them as well."""
 
@@ -55,6 +56,7 @@ OF_WHOM: Mapping[str, Mapping[str, Of]] = {
         **dict.fromkeys(("created_at", "seen_at", "name"), STAFF),
     },
     "day_counts": {"day": NOBODY, "body": NOBODY},
+    "provider_statements": {"month": NOBODY, "provider_id": NOBODY, "body": NOBODY},
     "outbox_addresses": {
         **dict.fromkeys(("address_id", "provider_id", "channel", "kinds", "stopped_because"), NOBODY),
         **dict.fromkeys(("name", "address", "added_at", "stopped_at"), STAFF),
@@ -64,6 +66,15 @@ OF_WHOM: Mapping[str, Mapping[str, Of]] = {
     "outbox": {
         **dict.fromkeys(("message_id", "kind", "address_id", "at", "state", "due_at", "said", "ended_at", "digest_id"), NOBODY),
         **dict.fromkeys(("about", "package_id", "facts"), PEOPLE),
+    },
+    "actuals": {
+        **dict.fromkeys(("date", "contract_id", "salt", "seal"), NOBODY),
+        **dict.fromkeys(("actual_id", "package_id", "corrects", "cells"), PEOPLE),
+        "worker_keys": STAFF,
+    },
+    "statement_lines": {
+        **dict.fromkeys(("statement_id", "salt", "seal"), NOBODY),
+        **dict.fromkeys(("package_id", "cells"), PEOPLE),
     },
 }
 

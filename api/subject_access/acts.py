@@ -25,9 +25,11 @@ AFTER_RECORDS = {
     "run_events": "What was told of runs while they went on",
     "run_explanations": "Why a run placed you where it did",
     "sent_snapshots": "What stands under your number in a snapshot that was sent to be solved",
+    "actuals": "What was recorded of your visits",
+    "statement_lines": "What was paid for your visits",
     "files": "What files say of you",
 }
-BY_A_PROGRAM = ("runs", "run_events", "run_explanations")
+BY_A_PROGRAM = ("runs", "run_events", "run_explanations", "actuals", "statement_lines")
 RESULTS = (".json", ".jsonl", ".geojson", ".html")
 """Files that hold what a program made of records; the records themselves go into others."""
 ASKED = "settings"

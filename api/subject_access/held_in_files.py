@@ -6,9 +6,11 @@ The service keeps one such folder itself, the rounds that ``OPTIMISER_ROUNDS`` n
 from __future__ import annotations
 
 import csv
+import re
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,10 @@ from optimiser.io.faults import Findings
 from optimiser.tidying.workbook_parts import Room
 from optimiser.tidying.workbooks import sheets_of_workbook
 
+KEYWORDS = re.compile(rb"/Keywords (?:\((?P<plain>(?:[^\\)]|\\.)*)\)|<(?P<packed>[0-9a-fA-F]+)>)")
+"""Of a PDF, as text in brackets or as digits."""
+STREAM = re.compile(rb"\bstream\r?\n(.*?)endstream", re.DOTALL)
+MOST_OF_A_STREAM = 64 * 1024 * 1024
 NOT_LOOKED_INTO = "not looked into: look into it yourself"
 
 
@@ -97,6 +103,28 @@ def _of_page(file: Path, who: Who) -> list[Any]:
     page.feed(file.read_text(encoding="utf-8"))
     page.close()
     return [{"line": covered(block, who)} for block in page.blocks() if says(block, who.ids)]
+
+
+def _of_letters(file: Path, who: Who) -> list[Any]:
+    """Of a PDF of letters that one is theirs: its keywords are the references of its letters."""
+    found = next((each for part in _parts(file.read_bytes()) if (each := KEYWORDS.search(part)) is not None), None)
+    if found is None:
+        raise ValueError("no PDF of letters")
+    text = _plain_words(found["plain"]) if found["packed"] is None else bytes.fromhex(found["packed"].decode()).decode("utf-16")
+    return [{"letters_to_them": True}] if says(text, who.ids) else []
+
+
+def _parts(content: bytes) -> Iterator[bytes]:
+    """A PDF as it stands, and what is packed in it."""
+    yield content
+    for packed in STREAM.finditer(content):
+        with suppress(zlib.error):
+            yield zlib.decompressobj().decompress(packed[1], MOST_OF_A_STREAM)
+
+
+def _plain_words(text: bytes) -> str:
+    """A text of a PDF in brackets, in which a backslash stands before what would end it."""
+    return re.sub(rb"\\(.)", rb"\1", text).decode("latin-1")
 
 
 def _of_copy(file: Path, who: Who) -> list[Any]:
@@ -179,6 +207,7 @@ READERS: Mapping[str, Callable[[Path, Who], list[Any]]] = {
     ".toml": _of_lines,
     ".ics": _of_lines,
     ".html": _of_page,
+    ".pdf": _of_letters,
     ".svg": _of_page,
     ".gpkg": _of_map,
     ".db": _of_copy,

@@ -27,7 +27,9 @@ TITLES = {
     "enhanced_support": "Enhanced home support",
     "claims": "Who was working on your care",
     "decision_requests": "When social work was asked to decide about a move",
+    "line_queries": "What a provider asked about the bill for your visits",
     "rights_requests": "What you asked about your data",
+    "contacts": "What was asked about your care, and the answers",
 }
 """Titles of the kinds of record that are about one person. Any other record that names them is told under the next title."""
 ELSEWHERE = "Where records of others name you"

@@ -22,7 +22,12 @@ from api.state.stored_records import CALL_OFF_ID, CALL_OFFS, Stock
 from api.storage import table_schema
 from api.subject_access.third_parties import of_the_person
 from api.subject_access.who import Who
+from optimiser.accounting.line_table import LINES
+from optimiser.io.actual_files import ACTUALS
 from optimiser.io.zips import DAMAGED
+
+OF_A_VISIT = tuple(column.name for column in ACTUALS if column.name != "worker_keys")
+"""The columns of a record of a visit, as they are kept."""
 
 
 @dataclass(frozen=True)
@@ -114,12 +119,33 @@ def _sent_of(body: bytes, who: Who) -> Iterator[Any]:
             yield part
 
 
+def held_in_actuals(connection: Connection, who: Who) -> Iterator[Held]:
+    """What call monitoring recorded of their visits; who came is not told, and nobody could tell by a pseudonym."""
+    visits = table_schema.actuals
+    mine = select(visits).where(visits.c.package_id.in_(sorted(who.package_ids)), visits.c.cells.is_not(None))
+    for row in connection.execute(mine.order_by(visits.c.date, visits.c.actual_id)):
+        told = dict(zip(OF_A_VISIT, orjson.loads(row.cells), strict=False)) | {"contract_id": row.contract_id}
+        yield Held("actuals", f"record {row.actual_id}", of_the_person({n: e for n, e in told.items() if e}, who, own=True))
+
+
+def held_in_statement_lines(connection: Connection, who: Who) -> Iterator[Held]:
+    """What was paid for their visits, line by line."""
+    lines = table_schema.statement_lines
+    mine = select(lines).where(lines.c.package_id.in_(sorted(who.package_ids)), lines.c.cells.is_not(None))
+    for row in connection.execute(mine.order_by(lines.c.statement_id, lines.c.number)):
+        told = dict(zip(LINES, orjson.loads(row.cells), strict=False))
+        named = f"statement {row.statement_id}, line {row.number}"
+        yield Held("statement_lines", named, of_the_person({n: e for n, e in told.items() if e}, who, own=True))
+
+
 OTHER_TABLES: Mapping[str, Callable[[Connection, Who], Iterator[Held]]] = {
     "runs": held_in_runs,
     "run_events": held_in_events,
     "run_explanations": held_in_explanations,
     "outbox": held_in_outbox,
     "sent_snapshots": held_in_sent_snapshots,
+    "actuals": held_in_actuals,
+    "statement_lines": held_in_statement_lines,
 }
 """Readers of tables. Records are read of the county's state, the trail by ``who_has_seen``; a test holds that none lacks one."""
 ELSEWHERE_READ = ("records", "audit")

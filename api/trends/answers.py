@@ -25,6 +25,10 @@ def day_json(counts: Mapping[str, Any], table: str, group: str | None, smallest:
     return {"day": counts["day"], "groups": [_shown(each) for each in told]}
 
 
+FLOWS = ("requests", "ends", "people_in_all")
+"""Of areas alone; days of long ago have none. Viewers are told none: counts of many days could be told apart."""
+
+
 def _for_viewers(rows: list[Json], table: str, smallest: int) -> list[Json]:
     found = []
     for each in rows:
@@ -34,7 +38,7 @@ def _for_viewers(rows: list[Json], table: str, smallest: int) -> list[Json]:
         declines = each.get("declines")
         few_declines = declines is not None and declines < smallest
         known = {"unmet": unmet, "declines": None if few_declines else declines}
-        found.append(each | dict.fromkeys(KEPT_FROM_VIEWERS) | known | {"principal_share": _share(each, smallest)})
+        found.append(each | dict.fromkeys((*KEPT_FROM_VIEWERS, *FLOWS)) | known | {"principal_share": _share(each, smallest)})
     return found
 
 
@@ -49,4 +53,9 @@ def _share(each: Json, smallest: int) -> str | None:
 def _shown(each: Json) -> Json:
     numbers = ("unmet_hours_per_week", "principal_share")
     own = {name: None if (value := each.get(name)) is None else float(value) for name in numbers}
-    return {**{name: value for name, value in each.items() if name != "parts"}, "declines": each.get("declines"), **own}
+    return {
+        **{name: value for name, value in each.items() if name != "parts"},
+        "declines": each.get("declines"),
+        **{name: each.get(name) for name in FLOWS},
+        **own,
+    }

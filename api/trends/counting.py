@@ -13,6 +13,7 @@ from typing import Any
 
 from api.overview.answers import declined_lately, where_people_are
 from api.state.state import State
+from api.trends.comings_and_goings import Gone, comings_and_goings
 from optimiser.explaining.area_figures import area_figures
 from optimiser.explaining.who_comes_last import Person, counts_of, outcome_today, people_asked_for, who_comes_last
 from optimiser.nightly.trend import AREAS, WHOLE
@@ -21,15 +22,18 @@ Json = dict[str, Any]
 
 
 NOBODY_ENDED: Mapping[str, int] = MappingProxyType({})
+NOBODY_GONE = Gone()
 
 
-def counts_of_day(state: State, ended_declines: Mapping[str, int] = NOBODY_ENDED) -> Json:
-    """Per table its groups, as things stand today; ``day``: the county's date. ``ended_declines``: by area, of packages that have
-    ended since.
+def counts_of_day(state: State, ended_declines: Mapping[str, int] = NOBODY_ENDED, gone: Gone = NOBODY_GONE) -> Json:
+    """Per table its groups, as things stand today; ``day``: the county's date.
+
+    ``ended_declines``: by area, of packages that have ended since; ``gone``: people who have.
 
     Each group: ``people`` whose care has not begun, ``placed``, ``pending``, ``unmet``, ``unmet_hours_per_week``,
     ``median_days_waited``, ``longest_days_waited``. Areas and the county have ``declines`` (of 28 days), areas also
-    ``principal_share`` (a part of the area's hours, null: no principal) and ``parts``: how many people each tier has.
+    ``requests`` and ``ends`` (of 28 days), ``people_in_all``, ``principal_share`` (a part of the area's hours, null: no
+    principal) and ``parts``: how many people each tier has.
     """
     county = state.county
     outcome = partial(outcome_today, county)
@@ -39,11 +43,13 @@ def counts_of_day(state: State, ended_declines: Mapping[str, int] = NOBODY_ENDED
         of_area[county.packages[person.packages[0]].area_id].append(person)
     declines = _declines_by_area(state) + Counter(ended_declines)
     principals = {each["area_id"]: each["principal"] for each in area_figures(county, state.rules, state.standing_plan)}
+    flows = comings_and_goings(state, gone)
     areas = [
         {
             **counts_of(county, area.area_id, of_area[area.area_id], outcome),
             "principal_share": None if (own := principals[area.area_id]) is None else own["share"],
             "declines": declines[area.area_id],
+            **flows[area.area_id],
             "parts": {part: count for part, count in where_people_are(state, area.area_id)[0].items() if count is not None},
         }
         for area in state.snapshot.areas

@@ -35,6 +35,9 @@ class TrendGroup(Answer):
     longest_days_waited: Count
     principal_share: Annotated[ShareOrNot, Field(description="Of an area's hours; null: it has no principal, or not by area.")]
     declines: Annotated[Count, Field(description="Of offers, within 28 days; by area and of the county alone.")]
+    requests: Annotated[Count, Field(description="People asked for within 28 days; by area alone.")]
+    ends: Annotated[Count, Field(description="People whose need of care ended within 28 days; by area alone.")]
+    people_in_all: Annotated[Count, Field(description="People with care, or who wait for it; by area alone.")]
 
 
 class TrendDay(Answer):

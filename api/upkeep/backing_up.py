@@ -8,6 +8,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError
+
 from api.state.store import Store
 from api.storage.audit import WHOLE_COUNTY, Actor, Head, check
 from api.storage.database import open_database
@@ -76,5 +78,7 @@ def look_at(copy: Path, store: Store) -> Backup:
             raise BackupError("the audit trail of the copy does not hold: run 'optimiser audit verify' on the database")
         state = Store(engine, store.clock).state()
         return Backup(state.version, state.snapshot.digest(), checked.last, len(of_rows))
+    except DatabaseError:  # so damaged that it cannot be opened
+        raise BackupError("the copy is damaged") from None
     finally:
         engine.dispose()

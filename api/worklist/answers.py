@@ -12,10 +12,13 @@ from api.http.conversion import json_of
 from api.http.paging import Key
 from api.meanwhile.alerting import all_standings
 from api.offers.eligibility import candidates, name_of, next_step
+from api.offers.going_together import has_agreed
 from api.offers.lapsing import expires_at
+from api.offers.own_yes import put_forward, said_in
 from api.packages.answers import FIRST, is_overdue, turn_of
 from api.settings import Settings
 from api.state.state import State
+from api.state.stored_records import Stored
 from optimiser.domain.dates import wall_clock
 from optimiser.domain.records import Package
 from optimiser.judging.safe_meanwhile import Standing
@@ -122,12 +125,22 @@ def _next(state: State, settings: Settings, package: Package, situation: str) ->
         return county.contracts[contract].tier, [_provider(state, contract, None)]
     if situation == "pending":
         offers = state.offers_of.get(package.package_id, ())
-        asked = [state.stock["offers"][each.offer_id] for each in offers if not each.response]
-        by_contract = {offer.record.contract_id: wall_clock(expires_at(state, offer, settings)).isoformat() for offer in asked}
+        asked = {each.contract_id: state.stock["offers"][each.offer_id] for each in offers if not each.response}
+        front = put_forward(state, package.package_id) if any(said_in(each) for each in asked.values()) else None
         contracts = county.offers_in_force.pending[package.package_id]
-        told = [_provider(state, each, by_contract.get(county.contracts[each].contract_id)) for each in contracts]
+        told = [_asked(state, settings, each, asked.get(county.contracts[each].contract_id), front) for each in contracts]
         return county.contracts[contracts[0]].tier, told
     return _asked_now(state, settings.framework_asked, package.package_id)
+
+
+def _asked(state: State, settings: Settings, contract: int, offer: Stored | None, front: str | None) -> Json:
+    """A provider that was asked; ``front``: the offer whose yes is to be placed next. A yes does not expire."""
+    if offer is None:
+        return _provider(state, contract, None)
+    said_yes = said_in(offer) is not None or has_agreed(offer)
+    by = None if said_yes else wall_clock(expires_at(state, offer, settings)).isoformat()
+    told = {"has_said_yes": said_yes, "put_forward": offer.record.offer_id == front}
+    return _provider(state, contract, by) | told
 
 
 def _asked_now(state: State, framework_asked: str, package_id: str) -> tuple[str, list[Json]]:
@@ -148,4 +161,6 @@ def _provider(state: State, contract: int, answer_by: str | None) -> Json:
         "provider_id": provider.provider_id,
         "name": provider.name,
         "answer_by": answer_by,
+        "has_said_yes": False,
+        "put_forward": False,
     }

@@ -42,10 +42,12 @@ class AskedOrNext(Answer):
     answer_by: Annotated[
         str | None,
         Field(
-            description="Of one that was asked: by when it answers; null: of one that was not.",
+            description="Of one that was asked: by when it answers; null: of one that was not, or has said yes.",
             examples=["2026-11-23T14:20:00"],
         ),
     ]
+    has_said_yes: Annotated[bool, Field(description="It has said yes, its hours are held, and nobody has placed yet.")]
+    put_forward: Annotated[bool, Field(description="Its yes is the one to be placed now, by a named planner.")]
 
 
 class Safe(Answer):

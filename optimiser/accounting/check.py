@@ -7,23 +7,27 @@ statements to the county's total, and each of them has to be what the records co
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from operator import itemgetter
 from sys import intern
+from typing import NamedTuple
 
+from optimiser.accounting.check_prices import half_up, is_within, priced
 from optimiser.accounting.check_records import Recorded, VisitDay, recorded_visits
 from optimiser.county import County
-from optimiser.domain.accounts import AccountBook, IncentiveAmount, Period, Terms
+from optimiser.domain.accounts import AccountBook, Period, Terms
 from optimiser.domain.dates import instant_of
 from optimiser.domain.records import Contract
 from optimiser.domain.words import pounds_in_words
 from optimiser.io.spreadsheets import unescaped
 
-Rows = Callable[[], Iterator[Mapping[str, str]]]
+Rows = Callable[[], Iterator[list[str]]]
+"""Reads the headings of the records' file, then the cells of each, from the first one on."""
 Key = tuple[str, ...]
 """Contract, person, date and visit; or some of these."""
 SOURCES = ("acute_hospital", "community_hospital", "short_term_bed", "reablement", "out_of_hospital")
@@ -40,7 +44,7 @@ class Closed:
     adjusted: Mapping[tuple[str, Period], int]
 
 
-@dataclass
+@dataclass(slots=True)
 class Sums:
     """What a contract's period comes to, in pence but for the seconds."""
 
@@ -61,6 +65,14 @@ class Sums:
         return self.visits + self.late + self.retainers + self.adds + self.incentives
 
 
+class Paying(NamedTuple):
+    """How a contract pays on a day: its terms, its prices of an hour by band, and its step in minutes, where these are known."""
+
+    terms: Terms
+    rates: tuple[int, int, int]
+    step: int | None
+
+
 class Recount:
     """A county's records, counted by hand."""
 
@@ -68,8 +80,7 @@ class Recount:
         self.county, self.book = county, book
         self.contracts: dict[str, Contract] = {each.contract_id: each for each in county.contracts}
         self.band = {package.package_id: int(county.band[at]) for at, package in enumerate(county.packages)}
-        self._known_terms: dict[tuple[str, dt.date], Terms] = {}
-        self._known_rates: dict[tuple[str, dt.date], tuple[int, int, int]] = {}
+        self._known: dict[tuple[str, str], Paying] = {}
         self.recorded: Recorded = recorded_visits(county, rows, book.settings.longest_visit_minutes)
 
     def period(self, period: Period) -> tuple[dict[str, Sums], dict[Key, int], dict[Key, int]]:
@@ -77,13 +88,14 @@ class Recount:
         sums: defaultdict[str, Sums] = defaultdict(Sums)
         visits: defaultdict[Key, int] = defaultdict(int)
         days: defaultdict[Key, int] = defaultdict(int)
+        starts, ends = period.starts, period.ends
         for visit in self.recorded.visits:
-            if not period.starts <= visit.date < period.ends:
+            if not starts <= visit.date < ends:
                 continue
-            pence = self._visit(visit, sums[visit.contract_id])
-            date = intern(visit.date.isoformat())
-            visits[visit.contract_id, visit.package_id, date, visit.name] += pence
-            days[visit.contract_id, date] += pence
+            contract_id, day = visit.contract_id, visit.day
+            pence = self._visit(visit, sums[contract_id])
+            visits[contract_id, visit.package_id, day, visit.name] += pence
+            days[contract_id, day] += pence
         for contract_id, pence in self._incentives(period):
             sums[contract_id].incentives += pence
         settings = self.book.settings
@@ -97,11 +109,15 @@ class Recount:
             each.adds = max(0, each.floor - used)
         return dict(sums), dict(visits), dict(days)
 
-    def _terms(self, visit: VisitDay) -> Terms:
-        key = visit.contract_id, visit.date
-        if key not in self._known_terms:
-            self._known_terms[key] = self._terms_on(visit)
-        return self._known_terms[key]
+    def _paying(self, visit: VisitDay) -> Paying:
+        key = visit.contract_id, visit.day
+        found = self._known.get(key)
+        if found is None:
+            terms = self._terms_on(visit)
+            minutes = terms.increment_minutes or self.contracts[visit.contract_id].billing_increment_minutes
+            rates = self.county.rates_pence(self.county.contract_index[visit.contract_id], visit.date)
+            found = self._known[key] = Paying(terms, rates, None if terms.rounding is None else minutes)
+        return found
 
     def _terms_on(self, visit: VisitDay) -> Terms:
         begun = [
@@ -113,32 +129,26 @@ class Recount:
             return Terms(visit.contract_id, None, None, None, None, None, None, None)
         return max(begun, key=lambda each: each.starts.toordinal() if each.starts else 0)
 
-    def _rate(self, contract_id: str, package_id: str, visit: VisitDay) -> int:
-        key = contract_id, visit.date
-        if key not in self._known_rates:
-            self._known_rates[key] = self.county.rates_pence(self.county.contract_index[contract_id], visit.date)
-        return self._known_rates[key][self.band[package_id] - 1]
-
     def _visit(self, visit: VisitDay, sums: Sums) -> int:
-        terms, rate = self._terms(visit), self._rate(visit.contract_id, visit.package_id, visit)
-        stays = visit.stays
+        terms, rates, step = self._paying(visit)
+        rate, stays = rates[self.band[visit.package_id] - 1], visit.stays
         if not stays:
             sums.lines += 1
             return self._not_made(visit, terms, rate, sums)
-        total, planned = 0, visit.planned_minutes
-        for number, seconds in enumerate(sorted(stays.values(), reverse=True), start=1):
-            allowed = seconds
-            if not terms.overrun_paid:
-                if planned is not None:
-                    allowed = min(allowed, planned * 60)
-                if number > visit.workers:
-                    allowed = 0
-            counted = _increments(allowed, terms, self.contracts[visit.contract_id])
-            pence = (counted * rate + 1800) // 3600
-            sums.in_fives += (_in_steps(allowed, 5, terms.rounding) * rate + 1800) // 3600
-            sums.in_fifteens += (_in_steps(allowed, 15, terms.rounding) * rate + 1800) // 3600
-            sums.delivered, sums.counted, sums.lines = sums.delivered + seconds, sums.counted + counted, sums.lines + 1
-            sums.visits, total = sums.visits + pence, total + pence
+        total, most = 0, visit.planned_minutes
+        planned = None if most is None or terms.overrun_paid else most * 60
+        for number, seconds in enumerate(sorted(stays.values(), reverse=True) if len(stays) > 1 else stays.values(), start=1):
+            allowed = seconds if planned is None or seconds < planned else planned
+            if number > visit.workers and not terms.overrun_paid:
+                allowed = 0
+            counted, pence, in_fives, in_fifteens = priced(allowed, step, terms.rounding, rate)
+            sums.in_fives += in_fives
+            sums.in_fifteens += in_fifteens
+            sums.delivered += seconds
+            sums.counted += counted
+            sums.lines += 1
+            sums.visits += pence
+            total += pence
         return total
 
     def _not_made(self, visit: VisitDay, terms: Terms, rate: int, sums: Sums) -> int:
@@ -147,13 +157,13 @@ class Recount:
         if visit.outcome in ("refused", "cancelled_late"):
             if visit.who in ("", "provider") or terms.late_cancellation_share is None:
                 return 0
-            pence = _half_up(whole * terms.late_cancellation_share)
+            pence = half_up(whole * terms.late_cancellation_share)
             sums.late += pence
             return pence
         if visit.outcome == "hospital" and terms.retainer_days and terms.retainer_share is not None:
             day = (visit.date - self.recorded.stay_began(visit.package_id, visit.date)).days
             if day < terms.retainer_days:
-                pence = _half_up(whole * terms.retainer_share)
+                pence = half_up(whole * terms.retainer_share)
                 sums.retainers += pence
                 return pence
         return 0
@@ -165,7 +175,7 @@ class Recount:
         for day in period.days:
             if contract.in_force(day):
                 exact += contract.guarantee * contract.max_hours_4w * self.county.rates_pence(place, day)[0] / len(period.days)
-        return _half_up(exact)
+        return half_up(exact)
 
     def _incentives(self, period: Period) -> Iterator[tuple[str, int]]:
         settings = self.book.settings
@@ -186,7 +196,7 @@ class Recount:
                 continue
             hours = Fraction(int(arrived - asked.timestamp()), 3600)
             for amount in self.book.amounts:
-                if amount.workers == package.workers and amount.holds(package.requested_at.date()) and _within(hours, amount):
+                if amount.workers == package.workers and amount.holds(package.requested_at.date()) and is_within(hours, amount):
                     yield contract_id, amount.pence
 
 
@@ -200,7 +210,7 @@ def check_account(
 ) -> tuple[list[str], str]:
     """What does not hold of the files (nothing, where all is well), and in a line what was counted.
 
-    ``rows``: reads the records as they stand in their file, a dictionary of texts for each, from the first one on.
+    ``rows``: reads the records as they stand in their file, as texts.
     """
     recount = Recount(county, rows, book)
     sums, visits, days = recount.period(period)
@@ -275,13 +285,15 @@ def _statement(contract_id: str, row: Mapping[str, str], sums: Sums, adjusted: i
         if _pence(row[name]) != pence:
             yield f"contract {contract_id}, {name}: {row[name]}, where the records come to {pence} pence"
     for name, seconds in {"delivered_hours": sums.delivered, "billed_hours": sums.counted}.items():
-        if Fraction(row[name]) != Fraction(_half_up(Fraction(seconds, 36)), 100):
+        if Fraction(row[name]) != Fraction(half_up(Fraction(seconds, 36)), 100):
             yield f"contract {contract_id}, {name}: {row[name]}, where the records come to {seconds} seconds"
     if row["lines"] != str(sums.lines):
         yield f"contract {contract_id}: {row['lines']} lines, where the records come to {sums.lines}"
 
 
 def _differ(what: str, written: Mapping[Key, int], counted: Mapping[Key, int]) -> list[str]:
+    if written == counted:
+        return []
     wrong = {key for key, pence in written.items() if counted.get(key, 0) != pence}
     wrong |= {key for key, pence in counted.items() if written.get(key, 0) != pence}
     return [
@@ -302,15 +314,16 @@ def _lines(content: bytes) -> tuple[int, dict[Key, int], dict[Key, int], dict[st
     of_contracts = defaultdict[str, int](int)
     reader = csv.reader(io.StringIO(content.decode(), newline=""))
     header = next(reader)
-    places, at = [header.index(name) for name in ("contract_id", "package_id", "date", "visit")], header.index("gbp")
+    cells = itemgetter(*(header.index(name) for name in ("contract_id", "package_id", "date", "visit", "gbp")))
+    plain = cache(lambda cell: intern(unescaped(cell)))
     count = 0
     for row in reader:
-        contract_id, package_id, date, visit = (intern(unescaped(row[place])) for place in places)
-        pence = _pence(row[at])
-        of_visits[contract_id, package_id, date, visit] += pence
+        contract_id, package_id, date, visit, pounds = cells(row)
+        of_visits[plain(contract_id), plain(package_id), plain(date), plain(visit)] += _pence(pounds)
+        count += 1
+    for (contract_id, _, date, _), pence in of_visits.items():
         of_days[contract_id, date] += pence
         of_contracts[contract_id] += pence
-        count += 1
     return count, dict(of_visits), dict(of_days), dict(of_contracts)
 
 
@@ -320,26 +333,6 @@ def _read(content: bytes) -> list[dict[str, str]]:
     ]
 
 
+@cache
 def _pence(pounds: str) -> int:
     return int(pounds.replace(".", ""))
-
-
-def _half_up(exact: Fraction) -> int:
-    return int(exact + Fraction(1, 2))
-
-
-def _increments(seconds: int, terms: Terms, contract: Contract) -> int:
-    minutes = terms.increment_minutes or contract.billing_increment_minutes
-    return seconds if minutes is None or terms.rounding is None else _in_steps(seconds, minutes, terms.rounding)
-
-
-def _in_steps(seconds: int, minutes: int, rounding: str | None) -> int:
-    """Whole steps, as seconds: the nearest where nobody has said how, and of half a step the whole."""
-    step = minutes * 60
-    whole, rest = divmod(seconds, step)
-    more = rest > 0 if rounding == "up" else 2 * rest >= step and rounding != "down"
-    return (whole + more) * step
-
-
-def _within(hours: Fraction, amount: IncentiveAmount) -> bool:
-    return hours <= amount.up_to_hours and (hours > amount.over_hours or hours == amount.over_hours == 0)

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from sys import intern
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,8 @@ class VisitDay:
 
     contract_id: str
     package_id: str
+    day: str
+    """Its date as it is written."""
     date: dt.date
     name: str
     """Its id, else its planned start."""
@@ -51,7 +54,10 @@ class VisitDay:
     @property
     def planned_minutes(self) -> int | None:
         """The fewest that plan and records say."""
-        said = [self.of_plan, self.planned] if self.times else [self.of_plan, *(each[4] for each in self.told)]
+        if self.times:
+            of_plan, planned = self.of_plan, self.planned
+            return planned if of_plan is None else of_plan if planned is None else min(of_plan, planned)
+        said = [self.of_plan, *(each[4] for each in self.told)]
         return min((minutes for minutes in said if minutes is not None), default=None)
 
     @property
@@ -83,56 +89,78 @@ class Recorded:
         return began
 
 
-def recorded_visits(county: County, rows: Callable[[], Iterator[Mapping[str, str]]], longest_minutes: int) -> Recorded:
+READ = (
+    "actual_id", "package_id", "date", "visit_id", "planned_start", "planned_minutes", "arrived", "left", "workers",
+    "worker_keys", "outcome", "who", "contract_id", "corrects",
+)  # fmt: skip
+
+
+def recorded_visits(county: County, rows: Callable[[], Iterator[list[str]]], longest_minutes: int) -> Recorded:
     """Every record that stands, put together. Records that name nobody the county knows, or no contract, are in no statement.
 
-    ``rows``: reads the records from the first one on.
+    ``rows``: reads the headings and then the cells of each record, from the first one on.
     """
-    corrected = {row["corrects"] for row in rows() if row.get("corrects")}
+    corrected = set(_column(rows, "corrects"))
     packages = {each.package_id: each for each in county.packages}
     contracts = {each.contract_id: each for each in county.contracts}
     plan = {each.visit_id: each for each in county.snapshot.visits}
-    under = cache(lambda contract_id, day: contract_on(contracts, contract_id, day))
-    visits: dict[tuple[str, str, dt.date, str, int], VisitDay] = {}
+    under = cache(lambda contract_id, day: contract_on(contracts, contract_id, _date(day)))
+    visits: dict[tuple[str, str, str, str, int], VisitDay] = {}
     arrivals: defaultdict[str, list[tuple[float, str, str, dt.date]]] = defaultdict(list)
     days: defaultdict[str, dict[dt.date, bool]] = defaultdict(dict)
-    for row in rows():
-        package = packages.get(row["package_id"])
-        if package is None or row["actual_id"] in corrected or row["outcome"] == "withdrawn":
+    records, longest = rows(), longest_minutes * 60
+    cells_of = _picked(next(records))
+    for cells in records:
+        (
+            actual_id, package_id, day, visit_id, start, minutes, arrived, left, count, keys, outcome, who, contract_id, _,
+        ) = cells_of([*cells, ""])  # fmt: skip
+        package = packages.get(package_id)
+        if package is None or actual_id in corrected or outcome == "withdrawn":
             continue
-        date, outcome = _date(row["date"]), row["outcome"]
-        told_before = days[package.package_id].get(date, False)
-        days[package.package_id][date] = told_before or outcome == "hospital"
-        contract_id = row.get("contract_id") or under(package.contract_id, date)
+        package_id, date, days_told = package.package_id, _date(day), days[package.package_id]
+        if outcome == "hospital":
+            days_told[date] = True
+        elif date not in days_told:
+            days_told[date] = False
+        contract_id = contract_id or under(package.contract_id, day)
         if contract_id not in contracts:
             continue
-        visit_id = intern(row["visit_id"])
-        of_plan = plan.get(visit_id)
-        if of_plan is not None and of_plan.package_id != package.package_id:
-            of_plan = None
-        start = row["planned_start"]
-        key = (
-            contracts[contract_id].contract_id,
-            package.package_id,
-            date,
-            visit_id,
-            0 if visit_id or not start else _instants(start)[0],
-        )
+        key = contract_id, package_id, day, visit_id, 0 if visit_id or not start else _instants(start)[0]
         visit = visits.get(key)
         if visit is None:
-            workers, minutes = (of_plan.workers, of_plan.duration_minutes) if of_plan else (package.workers, None)
-            visit = visits[key] = VisitDay(*key[:3], visit_id or start[11:16], workers, minutes)
-        said = int(row["planned_minutes"]) if row["planned_minutes"] else None
-        length = _length(row["arrived"], row["left"]) if outcome in CAME else None
-        if length is not None and 0 < length[1] - length[0] <= longest_minutes * 60:
+            of_plan = plan.get(visit_id)
+            if of_plan is not None and of_plan.package_id != package_id:
+                of_plan = None
+            needed, planned = (of_plan.workers, of_plan.duration_minutes) if of_plan else (package.workers, None)
+            key = contracts[contract_id].contract_id, package_id, intern(day), intern(visit_id), key[4]
+            visit = visits[key] = VisitDay(*key[:3], date, key[3] or start[11:16], needed, planned)
+        said = int(minutes) if minutes else None
+        length = _length(arrived, left) if outcome in CAME else None
+        if length is not None and 0 < length[1] - length[0] <= longest:
+            begin, end = length
             if package.requested_at is not None:
-                arrivals[package.package_id].append((length[0], row["actual_id"], contract_id, date))
-            visit.times = (*visit.times, *((intern(worker), *length) for worker in _who_came(row)))
-            visit.planned = min((each for each in (visit.planned, said) if each is not None), default=None)
+                arrivals[package_id].append((begin, actual_id, contract_id, date))
+            visit.times = (*visit.times, *[(worker, begin, end) for worker in _who_came(count, keys)])
+            if said is not None and (visit.planned is None or said < visit.planned):
+                visit.planned = said
         else:
-            outcome, who = "no_times" if outcome in CAME else outcome, row.get("who") or ""
+            outcome = "no_times" if outcome in CAME else outcome
             visit.told = (*visit.told, (NOT_MADE.index(outcome), who != "provider", who, outcome, said))
     return Recorded(list(visits.values()), dict(arrivals), dict(days))
+
+
+def _picked(titles: list[str]) -> Callable[[list[str]], tuple[str, ...]]:
+    """Picks the cells of the columns that are read, in their order; the last one, which is empty, for what is not there."""
+    return itemgetter(*(titles.index(name) if name in titles else -1 for name in READ))
+
+
+def _column(rows: Callable[[], Iterator[list[str]]], name: str) -> Iterator[str]:
+    """The cells of a column that are not empty."""
+    records = rows()
+    titles = next(records)
+    if name in titles:
+        place = titles.index(name)
+        yield from (cells[place] for cells in records if len(cells) > place and cells[place])
 
 
 def contract_on(contracts: Mapping[str, Contract], contract_id: str, day: dt.date) -> str:
@@ -149,11 +177,12 @@ def contract_on(contracts: Mapping[str, Contract], contract_id: str, day: dt.dat
     return contract_id
 
 
-def _who_came(row: Mapping[str, str]) -> list[str]:
+@cache
+def _who_came(workers: str, worker_keys: str) -> tuple[str, ...]:
     """Those who are named, as many as are said to have come; else so many without a name."""
-    count = int(row["workers"])
-    named = sorted({key.strip() for key in (row.get("worker_keys") or "").split(";") if key.strip()})
-    return named[:count] if named else [f";{number}" for number in range(count)]
+    count = int(workers)
+    named = sorted({key.strip() for key in worker_keys.split(";") if key.strip()})
+    return tuple(named[:count]) if named else tuple(f";{number}" for number in range(count))
 
 
 def _covered(times: list[tuple[int, int]]) -> int:
@@ -169,7 +198,10 @@ def _length(arrived: str, left: str) -> tuple[int, int] | None:
     """Arrival and end as instants; of a time that clocks showed twice the readings that make the shorter visit."""
     if not arrived or not left:
         return None
-    pairs = [(end - begin, begin, end) for begin in _instants(arrived) for end in _instants(left)]
+    begins, ends = _instants(arrived), _instants(left)
+    if len(begins) == len(ends) == 1:
+        return begins[0], ends[0]
+    pairs = [(end - begin, begin, end) for begin in begins for end in ends]
     forwards = [each for each in pairs if each[0] >= 0]
     _, begin, end = min(forwards or pairs[:1])
     return begin, end

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import PACKAGE_ID, as_json
-from optimiser.commands.shared.letters import contact
+from optimiser.commands.shared.letters import contact, refuse_without_pdf
 from optimiser.commands.shared.saying import complain, refused, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
+    from optimiser.domain.person_records import Reads
     from optimiser.explaining.explanation import Explanation
+    from optimiser.transferring.letters import Letter
 
 ORDER = 410
 SUMMARY = "why this provider, why not that one, what would have to change"
@@ -51,7 +53,8 @@ def _arguments(explain: argparse.ArgumentParser) -> None:
         "--page",
         metavar="FILE",
         help="with --for person: also write the letter as a page that prints, made as the person asked (large print, easy read,"
-        " plain text, ready to be translated); a new file, readable by you alone",
+        " plain text, ready to be translated); a tagged PDF where FILE ends in .pdf, plain text where in .txt; a new file,"
+        " readable by you alone",
     )
     explain.add_argument("--all", action="store_true", help="every rule of every contract")
     as_json(explain, "what that reader may see")
@@ -104,19 +107,31 @@ def _for_person(options: argparse.Namespace, found: Explanation, reader: dict[st
     """What the person may read, in each way that they asked for; what is not known of how they read is said first."""
     from optimiser.io.faults import clean
     from optimiser.transferring.letters import Letter
-    from optimiser.transferring.letters_as_asked import made_for, page_of_letters, ways_of
+    from optimiser.transferring.letters_as_asked import made_for, ways_of
 
     text, reads = found.for_person(options.contact), found.reads
-    made = made_for(reads, Letter(found.package_id, "news", "News of your care", (text,)))
+    letter = Letter(found.package_id, "news", "News of your care", (text,))
+    made = made_for(reads, letter)
     if reads.not_recorded:
         complain(f"The {' and the '.join(reads.not_recorded)} that the person reads is not recorded. Ask before this goes.")
     if options.page is not None:
-        _write_page(options.page, page_of_letters(made))
+        _write_page(options.page, _page(options.page, letter, reads))
     if not ways_of(reads) and not reads.write_to:
         return {**reader, "text": text}, [_fill(text)]
     told = {"reads": found.record["reads"], "made": [{"format": each.made, "text": each.text()} for each in made]}
     page = [line for each in made for line in (f"{each.made.replace('_', ' ').capitalize()}:", "", *each.text().split("\n"), "")]
     return {**reader, "text": text, **told}, [clean(line) for line in page]
+
+
+def _page(file: str, letter: Letter, reads: Reads) -> bytes:
+    """The letter as its person reads it: by the file's ending a tagged PDF, plain text, or a page. Raises ``RefusedError``."""
+    from optimiser.transferring.letters_as_asked import made_for, page_of_letters
+    from optimiser.transferring.letters_in_formats import as_pdf, as_recorded, as_text
+
+    if file.endswith(".pdf"):
+        refuse_without_pdf()
+        return as_pdf(as_recorded(reads, letter))
+    return as_text(as_recorded(reads, letter)) if file.endswith(".txt") else page_of_letters(made_for(reads, letter))
 
 
 def _write_page(file: str, page: bytes) -> None:

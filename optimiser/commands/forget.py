@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ORDER = 570
 SUMMARY = "destroy what is personal of packages whose care has ended"
-COUNTED = ("packages", "records", "texts", "results", "entries")
+COUNTED = ("packages", "records", "texts", "results", "visits", "entries")
 OF_AN_EARLIER_ONE = "An earlier 'forget' had ended before the database's files held nothing more of it: now they do not."
 NOBODY = dict.fromkeys(COUNTED, 0)
 
@@ -36,7 +36,9 @@ def add(commands: Commands) -> None:
 def _arguments(forget: argparse.ArgumentParser) -> None:
     forget.add_argument("package_ids", metavar="PACKAGE_ID", nargs="*", help=PACKAGE_ID)
     forget.add_argument(
-        "--due", action="store_true", help="all that ended OPTIMISER_FORGET_AFTER_DAYS ago, and what old runs left"
+        "--due",
+        action="store_true",
+        help="all that ended OPTIMISER_FORGET_AFTER_DAYS ago, what old runs left, and pseudonyms in old records of visits",
     )
     as_json(forget, "how much was destroyed")
 
@@ -60,10 +62,11 @@ def _forget(by: Caller, options: argparse.Namespace) -> int:
     try:
         ids = acts.due_to_be_forgotten(by) if options.due else sorted(set(options.package_ids))
         runs = acts.forget_old_runs(by) if options.due else 0
+        workers = acts.forget_old_workers(by) if options.due else 0
     except Problem as problem:
         return refused(f"{problem.detail} Nobody was forgotten.")
     if not ids:
-        if (runs or left) and acts.sweep_files(by) and left:
+        if (runs or workers or left) and acts.sweep_files(by) and left:
             complain(OF_AN_EARLIER_ONE)
         words = f"Nobody is due: no package ended {by.settings.forget_after_days:,} days ago or earlier.{_of_runs(runs)}"
         tell(options, lambda: {**NOBODY, "runs": runs}, lambda: print(words))
@@ -91,6 +94,8 @@ def _say(done: Forgotten, runs: int, *, swept: bool) -> None:
     print(f"Forgotten: {done.packages:,} package(s), with {done.records:,} records, {done.results:,} result(s) of runs")
     if done.texts:
         print(f"and what {done.texts:,} records of others said of them in a reason or a column of your own,")
+    if done.visits:
+        print(f"and what {done.visits:,} records of their visits and lines of statements told of them,")
     print(f"and the personal part of {done.entries:,} entries of the audit trail, which still holds together.{_of_runs(runs)}")
     if swept:
         print("The database's files hold none of it any more. Backups and exports made before do: delete those that are too old.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, day, four_week_hours, result, snapshot_folder, solving
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
-from optimiser.commands.shared.letters import as_asked, letters, say_beside_json
+from optimiser.commands.shared.letters import as_asked, letters, refuse_impossible, say_beside_json
 from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect, exit_code, reporter
 from optimiser.commands.shared.saying import complain, is_free, print_table, refused, table, tell, written
 
@@ -103,6 +103,7 @@ def run(options: argparse.Namespace) -> int:
         losses, first_day = losses_of(options), day(options.day)
     except argparse.ArgumentTypeError as odd:
         return refused(str(odd))
+    refuse_impossible(options)
     try:
         return _relieve(options, losses, first_day, out, begun)
     except CannotPlanError as cannot:
@@ -143,7 +144,7 @@ def _relieve(options: argparse.Namespace, losses: Sequence[Loss], first_day: dt.
         effort=Effort(wall_seconds=options.wall_seconds),
         report=reporter(quiet=options.quiet),
     )
-    files = relief_files(plan, begun.record(plan.stopped), contact=options.contact)
+    files = relief_files(plan, begun.record(plan.stopped), contact=options.contact, forms=options.letter_forms)
     if not written(out, files, replace=options.replace):
         return exits.REFUSED
     of_letters = ask_first(plan.case.county, relief_letters(plan), options.contact)

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 
 
@@ -63,6 +64,23 @@ class AgreedMove:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreedLimit:
+    """What was agreed with a provider about its viability: less may move away from it within twelve months than from others.
+
+    ``share`` of its running hours or ``minutes_per_week``, one of the two.
+    """
+
+    provider_id: str
+    reason: str = field(repr=False)
+    share: Fraction | None = None
+    minutes_per_week: int | None = None
+
+    def share_of(self, minutes: int) -> Fraction:
+        """The share that may move of so many minutes a week that it has."""
+        return self.share if self.share is not None else Fraction(self.minutes_per_week or 0, max(1, minutes))
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """All of it. ``refused``: package ids of people for whom a family or a social worker has said no."""
 
@@ -71,6 +89,17 @@ class Known:
     refused: frozenset[str] = frozenset()
     wishes: frozenset[str] = frozenset()
     """Package ids of people who have asked to stay with their provider by a direct payment."""
+    limits: tuple[AgreedLimit, ...] = ()
+    """Lower limits that were agreed with single providers, by provider."""
+
+    def limit_of(self, provider_id: str) -> AgreedLimit | None:
+        """What was agreed with a provider; None: nothing."""
+        return next((each for each in self.limits if each.provider_id == provider_id), None)
+
+    def share_that_may_go(self, provider_id: str, minutes: int, general: Fraction) -> Fraction:
+        """The share of a provider's ``minutes`` a week that may move away within twelve months: agreed, or as for all."""
+        agreed = self.limit_of(provider_id)
+        return general if agreed is None else min(general, agreed.share_of(minutes))
 
     def __repr__(self) -> str:
         return (

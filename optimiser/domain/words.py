@@ -14,6 +14,7 @@ MINUTES_PER_HOUR_4W = 15
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+REGIME_NAMES = {"pcr_2015": "PCR 2015", "procurement_act_2023": "Procurement Act 2023"}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -81,6 +82,11 @@ def pounds_in_words(pence: int) -> str:
     """The same with the sign of the pound and thousands: £1,234.56."""
     whole, rest = divmod(pence, 100)
     return f"£{whole:,}.{rest:02}"
+
+
+def whole_pounds(value: float) -> str:
+    """Of a figure in pounds that is read, never calculated with: £1,235."""
+    return f"£{rounded(value)}"
 
 
 def more_pounds_in_words(pounds_more: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from optimiser.io.faults import Findings, InputRefusedError, Note
 
 maybe_id = optional(identifier, "")
 MOST_WORKERS = 2
+ONCE = "each record corrected once; correct the correction"
 SKIPPED, TWICE = 2**50, 2**51
 """Marks on an instant while a file is read: clocks did not show the time, or showed it twice."""
 
@@ -50,8 +51,20 @@ COLUMN = {column.name: column for column in ACTUALS}
 NAMES = ("package_id", "visit_id", "worker_keys", "contract_id")
 
 
-def read_actuals(path: Path) -> tuple[Actuals, tuple[Note, ...]]:
-    """The records of a file, and what was odd about its form. Raises ``InputRefusedError`` with every fault."""
+Earlier = Callable[[Collection[str]], Mapping[str, str]]
+"""Asked for ids, tells which of them are records that are known from before: by each the record that corrects it, or ""."""
+
+
+def none_earlier(_: Collection[str]) -> Mapping[str, str]:
+    """The file has every record."""
+    return {}
+
+
+def read_actuals(path: Path, earlier: Earlier = none_earlier) -> tuple[Actuals, tuple[Note, ...]]:
+    """The records of a file, and what was odd about its form. Raises ``InputRefusedError`` with every fault.
+
+    ``earlier``: records that the file may correct though it does not hold them.
+    """
     findings = Findings()
     places = {name: Places(COLUMN[name]) for name in NAMES}
     to_numbers: dict[str, ToNumber | None] = {
@@ -75,7 +88,8 @@ def read_actuals(path: Path) -> tuple[Actuals, tuple[Note, ...]]:
     found: dict[str, Any] = dict(zip(COLUMN, columns, strict=True))
     ids = found["actual_id"]
     known = _known_once(path.name, ids, lines, findings)
-    replaced = _replaced(path.name, ids, found["corrects"], known, lines, findings)
+    before = earlier({each for each in found["corrects"] if each and each not in known})
+    replaced = _replaced(path.name, ids, found["corrects"], known, before, lines, findings)
     _withdrawn_alone(path.name, found, lines, findings)
     if findings.faults:
         raise InputRefusedError(findings.faults)
@@ -168,17 +182,28 @@ def _known_once(name: str, ids: list[str | None], lines: Ints, findings: Finding
 
 
 def _replaced(
-    name: str, ids: list[str | None], corrects: list[str], known: dict[str | None, int], lines: Ints, findings: Findings
+    name: str,
+    ids: list[str | None],
+    corrects: list[str],
+    known: dict[str | None, int],
+    earlier: Mapping[str, str],
+    lines: Ints,
+    findings: Findings,
 ) -> Truths:
     """Which records a correction stands in place of: at most one for each, and never in a circle."""
     replaced, by = np.zeros(len(ids), np.bool_), dict[int, int]()
+    by_earlier = dict(earlier)
     for at in [at for at, corrected in enumerate(corrects) if corrected]:
         corrected = corrects[at]
         before = known.get(corrected)
-        if before is None:
+        if before is None and corrected in by_earlier:
+            if by_earlier[corrected] not in ("", ids[at]):
+                findings.fault(name, int(lines[at]), "corrects", ONCE, corrected)
+            by_earlier[corrected] = ids[at] or ""
+        elif before is None:
             findings.fault(name, int(lines[at]), "corrects", "an actual_id of this file", corrected)
         elif before in by:
-            findings.fault(name, int(lines[at]), "corrects", "each record corrected once; correct the correction", corrected)
+            findings.fault(name, int(lines[at]), "corrects", ONCE, corrected)
         else:
             by[before] = at
             replaced[before] = True

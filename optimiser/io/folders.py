@@ -44,6 +44,12 @@ ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.js
 WHAT_IF_FILES = frozenset(
     {"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json", "rehearsal.csv", "rehearsal.json"}
 )
+FORECAST_FILES = frozenset(
+    {
+        "forecast.csv", "forecast-waits.csv", "forecast-reached.csv", "forecast-drivers.csv", "forecast-providers.csv",
+        "forecast-calibration.csv", "forecast.json", "index.html",
+    }
+)  # fmt: skip
 BOUNDARY_FILES = frozenset({"boundaries.html", "boundaries.csv", "boundaries.json", "repaired-areas.geojson"})
 ROUNDS_FILES = frozenset(
     {
@@ -65,6 +71,7 @@ OUR_FILES = (
     | TONIGHT_FILES
     | ROUNDS_FILES
     | BOUNDARY_FILES
+    | FORECAST_FILES
 )
 MAX_NAME = 50
 """How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""

@@ -1,5 +1,6 @@
-"""The files beside a snapshot that say what is known of moves: ``--history``, ``--agreed``, ``--refused``, ``--wishes``; an
-earlier transfer plan, read back from its folder; the placements of an earlier allocation; and the pins of a run (``--pins``).
+"""The files beside a snapshot that say what is known of moves: ``--history``, ``--agreed``, ``--refused``, ``--wishes``,
+``--limits``; an earlier transfer plan, read back from its folder; the placements of an earlier allocation; and the pins of a run
+(``--pins``).
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from optimiser.domain.brief import WAITING
-from optimiser.domain.plan import AgreedMove, EarlierMove, Known
+from optimiser.domain.plan import AgreedLimit, AgreedMove, EarlierMove, Known
+from optimiser.domain.records import CARE_STEP_MINUTES
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.cells import Column, date, identifier, minutes_of_hours, one_of, optional
+from optimiser.io.cells import BadCellError, Column, date, decimal, identifier, minutes_of_hours, one_of, optional
+from optimiser.io.cells import line as words_on_a_line
 from optimiser.io.csv_tables import Row, read_table
+from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings, InputRefusedError, Note, shown
 from optimiser.io.headings import by_looks, nearest
 from optimiser.io.spreadsheets import unescaped, unescaping
@@ -32,9 +36,26 @@ def copied(cell: str) -> str:
     return cell
 
 
+def minutes_of_a_provider(cell: str) -> int:
+    """Hours of all of a provider's care, in quarter hours, as minutes; 0 is possible."""
+    value = _hours(cell) * 60
+    if value % CARE_STEP_MINUTES:
+        raise BadCellError("hours in quarter hours, such as 120.25", "not in quarter hours", code=Code.TOO_PRECISE)
+    return int(value)
+
+
+_hours = decimal(0, 100_000)
+
+
 AGREED = (Column("round_id", copied), Column("date", date))
 REFUSED = (Column("package_id", copied), Column("refused_by", one_of("", "family", "social_worker"), optional=True))
 WISHES = (Column("package_id", copied), Column("wish", one_of("direct_payment")))
+LIMITS = (
+    Column("provider_id", copied),
+    Column("share", optional(decimal(0, 1)), optional=True),
+    Column("hours_per_week", optional(minutes_of_a_provider), optional=True),
+    Column("reason", words_on_a_line),
+)
 PINS = (Column("package_id", copied), Column("contract_id", copied))
 TRANSFERS = "transfers.csv"
 EARLIER = (
@@ -57,6 +78,7 @@ def read_known(
     agreed: Path | None = None,
     refused: Path | None = None,
     wishes: Path | None = None,
+    limits: Path | None = None,
 ) -> tuple[Known, tuple[Note, ...]]:
     """Read the files given. Raises ``InputRefusedError`` with every fault of all of them."""
     findings = Findings()
@@ -65,6 +87,7 @@ def read_known(
         agreed=_agreed(agreed, snapshot, findings),
         refused=_people(refused, REFUSED, snapshot, findings),
         wishes=_people(wishes, WISHES, snapshot, findings),
+        limits=_limits(limits, snapshot, findings),
     )
     if findings.faults:
         raise InputRefusedError(findings.faults)
@@ -136,6 +159,26 @@ def _agreed(path: Path | None, snapshot: Snapshot, findings: Findings) -> tuple[
             findings.fault(path.name, row.line, "round_id", "each round once", move.round_id)
         moves[move.round_id] = move
     return tuple(moves[name] for name in sorted(moves))
+
+
+def _limits(path: Path | None, snapshot: Snapshot, findings: Findings) -> tuple[AgreedLimit, ...]:
+    """By provider, whatever the order of the rows."""
+    known = {provider.provider_id for provider in snapshot.providers}
+    found: dict[str, AgreedLimit] = {}
+    for row in _rows(path, LIMITS, findings):
+        assert path is not None
+        named, share, minutes, reason = row.values
+        provider_id = _as_known(named, known)
+        if provider_id not in known:
+            findings.fault(path.name, row.line, "provider_id", "a known provider_id", provider_id)
+        if provider_id in found:
+            findings.fault(path.name, row.line, "provider_id", "each provider once", provider_id)
+        if (share is None) == (minutes is None):
+            findings.fault(path.name, row.line, "share", "a share or hours_per_week, one of the two")
+        if not reason.strip():
+            findings.fault(path.name, row.line, "reason", "why it was agreed")
+        found[provider_id] = AgreedLimit(provider_id, unescaped(reason).strip(), share, minutes)
+    return tuple(found[name] for name in sorted(found))
 
 
 def _people(path: Path | None, columns: tuple[Column, ...], snapshot: Snapshot, findings: Findings) -> frozenset[str]:

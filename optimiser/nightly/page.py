@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimiser.domain.words import more_pounds_and_pence, percent_in_short
+from optimiser.domain.words import REGIME_NAMES, more_pounds_and_pence, percent_in_short
 from optimiser.io.folders import page_of
 from optimiser.nightly.trend import SVG_HEIGHT, SVG_WIDTH, line_of
 
@@ -22,7 +22,6 @@ NAMED_IN_A_LINE = 5
 """How many providers a line of the page names; ``nightly.json`` names all."""
 PASSED_IN_A_LINE = 2
 """Of how many providers a line says why they were passed: a county has hundreds of such lines."""
-REGIME_NAMES = {"pcr_2015": "PCR 2015", "procurement_act_2023": "Procurement Act 2023"}
 
 
 def nightly_page(record: dict[str, Any]) -> bytes:

@@ -125,6 +125,8 @@ def nightly_record(
         "capacity_returns_lapsed": [
             {**asdict(each), "told_on": str(each.told_on), "lapsed_on": str(each.lapsed_on)} for each in known.lapsed_returns
         ],
+        "questions_overdue": asdict(known.overdue_questions),
+        "statement_queries_overdue": [{**asdict(each), "answer_by": str(each.answer_by)} for each in known.overdue_queries],
         "review_ahead_days": county.snapshot.quality.review_ahead_days,
         "escalation_posts": list(county.snapshot.quality.escalation_posts),
         "limits_exceeded_on_entry": _limits(allocation),

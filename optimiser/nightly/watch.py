@@ -54,6 +54,24 @@ class LapsedReturn:
 
 
 @dataclass(frozen=True)
+class OverdueQuestions:
+    """How many questions have no answer though their time has passed: of people and families, and of providers."""
+
+    of_people: int = 0
+    of_providers: int = 0
+
+
+@dataclass(frozen=True)
+class OverdueQuery:
+    """What a provider asked about a line of a monthly statement, and nobody has answered by its day."""
+
+    query_id: str
+    provider: str
+    month: str
+    answer_by: dt.date
+
+
+@dataclass(frozen=True)
 class Watch:
     """What the service knows beside the snapshot."""
 
@@ -69,3 +87,6 @@ class Watch:
     """How often people asked otherwise than the cascade had it."""
     lapsed_returns: Sequence[LapsedReturn] = ()
     """Providers to be asked again for their free hours, whoever told them longest ago first."""
+    overdue_questions: OverdueQuestions = OverdueQuestions()
+    overdue_queries: Sequence[OverdueQuery] = ()
+    """Of providers about their statements, whoever has waited longest first."""

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing.synchronize import Event
 
@@ -23,7 +22,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings, Worker
 from optimiser.geography.travel_times.interface import Travel
 from optimiser.geography.travel_times.straight_line import DRIVING, WALKING
-from optimiser.processes import ProcessEndedError, spawning
+from optimiser.processes import ProcessEndedError, spawning, stopped_by_ctrl_c
 from optimiser.rounds.master_rounds import plan_shift
 from optimiser.rounds.problem import WALKS, TravelMatrix, travel_matrix_of
 from optimiser.rounds.rota import Person
@@ -153,20 +152,11 @@ _order: Order | None = None
 _stop: Event | None = None
 
 
-@contextmanager
-def _stopped_by_ctrl_c(stop: Event) -> Iterator[None]:
-    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _one_by_one(
     order: Order, provider_ids: Sequence[str], stop: Event, report: Report | None
 ) -> tuple[list[tuple[str, RoundsPlan]], bool]:
     plans = []
-    with _stopped_by_ctrl_c(stop):
+    with stopped_by_ctrl_c(stop):
         for name in provider_ids:
             plans.append((name, build_provider(order, name, stop.is_set)))
             if report is not None:
@@ -179,7 +169,7 @@ def _gathered(
 ) -> tuple[list[tuple[str, RoundsPlan]], bool]:
     """What the processes have made, as it comes. Where one fails, the others are not waited for."""
     plans: list[tuple[str, RoundsPlan]] = []
-    with _stopped_by_ctrl_c(stop):
+    with stopped_by_ctrl_c(stop):
         try:
             for each in coming:
                 plans.append(each.result())

@@ -73,6 +73,9 @@ class Rule(ABC):
     """The policy settings that it reads."""
     replaces: ClassVar[type[Rule] | None] = None
     """The rule of the standard book that it stands in for, in a book made with it: the standard book has it not."""
+    in_statements: ClassVar[str] = ""
+    """Out of ``OWN_REASONS``, where it is counted in what a provider is told each month that it was not asked for, or
+    ``NOT_ITS_AREA``. Empty: among other reasons, as whatever could tell of a person or of another provider has to be."""
     effect: ClassVar[str]
 
     @classmethod
@@ -90,6 +93,9 @@ class EligibilityRule(Rule):
     """True when a finding may tell something of the person that a provider must not see."""
     running_only: ClassVar[bool] = False
     """True when it can fail for running care alone: it is then left out where new care is explained."""
+    fixed: ClassVar[bool] = False
+    """True only where nothing but places, needs and the terms of contracts and providers can change a finding, no day, offer or
+    restriction: it is then judged once where a county is played forward."""
     depends_on_date: ClassVar[bool] = True
     """False only where neither the day of a move nor what is in force on it can change a finding: judged once for all days."""
     told_when_waived: ClassVar[str] = ""

@@ -18,6 +18,12 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 
+OWN_REASONS = ("restriction", "rating", "skills", "radius", "band", "contract_maximum", "own_limit", "decline")
+"""What of a provider's own kept it from being asked, in the order in which one that is kept by several is counted: see
+``Rule.in_statements``."""
+NOT_ITS_AREA = "not_its_area"
+"""In place of a reason of its own: the request is none that the contract was made for, so that it is not counted at all."""
+
 
 @dataclass(frozen=True)
 class Pairs:

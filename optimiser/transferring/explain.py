@@ -59,6 +59,15 @@ def in_the_way(plan: TransferPlan, index: int) -> list[str]:
     return [f"on some waves the reviews leave no room for {need} more, on the others {_others(rules)}"]
 
 
+def rules_in_the_way(plan: TransferPlan, index: int) -> frozenset[str] | None:
+    """The kinds of limit that keep a round that may move from moving, on one wave or another; None for any other round."""
+    of_round = plan.candidates_of(plan.candidates[index].round_id)
+    days = [(each, wave) for each in of_round for wave in plan.candidates[each].waves]
+    if not days or not is_movable_but_stays(plan, index):
+        return None
+    return frozenset(limit.rule for each, wave in days for limit in _passed(plan, each, wave).values())
+
+
 def _passed(plan: TransferPlan, index: int, wave: int) -> dict[str, Limit]:
     """By what it is called: each limit that is passed if a round moves on this wave; the tightest of those that share a name."""
     choice = (*plan.choice[:index], wave, *plan.choice[index + 1 :])

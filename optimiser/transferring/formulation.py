@@ -77,10 +77,12 @@ def _limits(
     known: Known,
 ) -> list[Limit]:
     limits = [limit for room in rooms(county, targets, policy) for limit in limits_of(county, room, targets, found, len(waves))]
-    before, share = hours_before(county), policy.moved_share_limit(county.policy)
+    before, general = hours_before(county), policy.moved_share_limit(county.policy)
     for provider_id, weights in _moved_from(found).items():
+        share = known.share_that_may_go(provider_id, before[provider_id], general)
+        agreed = ", as agreed with it," if share < general else ""
         for window in windows(provider_id, before[provider_id], share, waves, known.history):
-            sentence = f"{percent(share)} of {provider_id}'s hours in the year from {window.starts}"
+            sentence = f"{percent(share)} of {provider_id}'s hours{agreed} in the year from {window.starts}"
             limits.append(Limit("destabilisation", provider_id, weights, frozenset(window.waves), window.room_minutes, sentence))
     people = {i: each.people for i, each in enumerate(found)}
     limits += [

@@ -45,13 +45,23 @@ class AsAsked:
 
     def text(self) -> str:
         """The words alone, as a terminal shows them, with whom they are for."""
+        return "\n\n".join([*self._for_whom(), *self._body()])
+
+    def whole_text(self) -> str:
+        """The letter as plain text, with its reference and subject."""
+        head = [f"Your reference: {self.letter.package_id}", self.letter.subject.upper(), "Hello,"]
+        return "\n\n".join([*self._for_whom(), *head, *self._body()]) + "\n"
+
+    def _for_whom(self) -> list[str]:
         head = [f"To: {self.write_to}"] * bool(self.write_to)
         if self.made == EASY_TO_TRANSLATE:
             head.append(f"For the translator: {f'into {self.language}, please' if self.language else 'ask which language'}.")
+        return head
+
+    def _body(self) -> list[str]:
         if self.made in (EASY_READ, EASY_TO_TRANSLATE):
-            return "\n\n".join([*head, *("\n".join(part) for part in self.sentences)])
-        filled = (textwrap.fill(part, WIDTH, break_on_hyphens=False) for part in self.letter.paragraphs)
-        return "\n\n".join([*head, *filled])
+            return ["\n".join(part) for part in self.sentences]
+        return [textwrap.fill(part, WIDTH, break_on_hyphens=False) for part in self.letter.paragraphs]
 
 
 def ways_of(person: Package | Reads) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from optimiser.county import County
 from optimiser.domain.dates import days_after, is_holiday, months_after, working_day_up_to
+from optimiser.domain.plan import Known
 from optimiser.domain.policy import TransferPolicy
 from optimiser.domain.records import made_of
 from optimiser.geography.grid import Metres, crow_metres
@@ -44,19 +45,26 @@ def _agreement_ends(as_of: dt.date, policy: TransferPolicy) -> dt.date:
 
 
 def recut_candidates(
-    county: County, targets: tuple[Target, ...], waves: tuple[Wave, ...], policy: TransferPolicy, judged: Pool
+    county: County,
+    targets: tuple[Target, ...],
+    waves: tuple[Wave, ...],
+    policy: TransferPolicy,
+    judged: Pool,
+    known: Known | None = None,
 ) -> list[Candidate]:
     """The parts of every candidate round that may be cut; ids are the round's with ``-cut1``, ``-cut2``…"""
     opening = first_recut_day(county.as_of, policy)
     first = next((index for index, wave in enumerate(waves) if wave.date >= opening), len(waves))
     staff = {each.round_id: each.staff for each in county.snapshot.rounds}
-    before = hours_before(county)
+    before, general = hours_before(county), policy.moved_share_limit(county.policy)
+    known = known or Known()
     found = []
     for each in judged.rounds:
         name, members = each.round_id, each.members
         later = [wave for wave in each.waves if wave >= first]
         movable = [m for m in members if any(judged.judgement.may_move(m, k) for k in later)]
-        most = most_moved(policy.moved_share_limit(county.policy), before[min(round_providers(county, members))])
+        provider_id = min(round_providers(county, members))
+        most = most_moved(known.share_that_may_go(provider_id, before[provider_id], general), before[provider_id])
         for number, (part, count) in enumerate(parts(county, members, movable, staff.get(name), most, policy), start=1):
             made = candidates_of(
                 county, targets, judged.judgement, each, list(part), count, frozenset(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from optimiser.io.folders import pretty
@@ -12,6 +12,7 @@ from optimiser.transferring.check import check
 from optimiser.transferring.frontier import FRONTIER, Point
 from optimiser.transferring.letters import Letter, letter_of
 from optimiser.transferring.letters_as_asked import post_files
+from optimiser.transferring.letters_in_formats import files_in_formats
 from optimiser.transferring.page import page
 from optimiser.transferring.result_file import result_record
 from optimiser.transferring.transfer_plan import TransferPlan
@@ -66,13 +67,18 @@ def verified_files(
     name_blockers: bool = False,
     frontier: Sequence[Point] = (),
     contact: str | None = None,
+    forms: Collection[str] = (),
 ) -> dict[str, bytes]:
-    """All files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+    """All files; ``contact``: whom letters name; ``forms``: what letters are made as beside their pages.
+
+    Raises ``PlanNotConfirmedError`` when the check finds anything in them.
+    """
     record = result_record(plan)
     files = checked_files(plan, record, name_blockers=name_blockers)
     files |= {
         "transfer.html": page(plan, record, frontier),
         **post_files(plan.county, letters(plan), contact),
+        **files_in_formats(plan.county, letters(plan), forms, contact),
         "run.json": pretty(dict(run)),
     }
     if plan.policy.direct_payment_rate_pence is not None:

@@ -12,9 +12,10 @@ from typing import Any
 from optimiser.domain.level_result import A, LevelResult, level_record
 from optimiser.domain.words import hours, hours_in_words, people, percent, share
 from optimiser.io.result_head import result_head
+from optimiser.rules.moving.moved_share import most_moved
 from optimiser.transferring.assumptions import makes_room, staff_assumed
 from optimiser.transferring.need_anybody_move import need_record
-from optimiser.transferring.tables import impacts
+from optimiser.transferring.tables import impacts, largest_year_minutes
 from optimiser.transferring.transfer_plan import TransferPlan
 
 WORDING = (
@@ -38,6 +39,7 @@ def result_record(plan: TransferPlan) -> dict[str, Any]:
         "waves": [str(wave.date) for wave in plan.waves],
         "rounds": [_round(plan, index) for index in plan.told],
         "if_refused": if_refused(plan),
+        **({"agreed_limits": agreed_limits(plan)} if plan.known.limits else {}),
         "warnings": warnings(plan),
         "notes": list(plan.notes),
     }
@@ -51,8 +53,27 @@ def known_digest(plan: TransferPlan) -> str:
         *(f"agreed {m.round_id} {m.date}" for m in known.agreed),
         *(f"refused {name}" for name in sorted(known.refused)),
         *(f"wish {name}" for name in sorted(known.wishes)),
+        *(f"limit {each.provider_id} {each.share} {each.minutes_per_week} {each.reason}" for each in known.limits),
     ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def agreed_limits(plan: TransferPlan) -> list[dict[str, Any]]:
+    """Per provider with which a lower limit was agreed: how much may move within twelve months, why, and how much does."""
+    found = []
+    for each in plan.known.limits:
+        before = plan.problem.before_minutes.get(each.provider_id, 0)
+        part = plan.share_that_may_go(each.provider_id)
+        found.append(
+            {
+                "provider_id": each.provider_id,
+                "share": share(part),
+                "most_hours_per_week": hours(most_moved(part, before)),
+                "hours_in_a_year": hours(largest_year_minutes(plan, each.provider_id)),
+                "reason": each.reason,
+            }
+        )
+    return found
 
 
 def settings_record(plan: TransferPlan) -> dict[str, Any]:
@@ -145,6 +166,12 @@ def warnings(plan: TransferPlan) -> list[str]:
                 f"{each.provider_id} loses {part} of its hours within a year, above the warning line of"
                 f" {percent(plan.policy.destabilisation_warning)}: talk to it about its viability first."
             )
+    for agreed in plan.known.limits:
+        most = most_moved(plan.share_that_may_go(agreed.provider_id), plan.problem.before_minutes.get(agreed.provider_id, 0))
+        found.append(
+            f"At most {hours_in_words(most)} a week may leave {agreed.provider_id} within a year, as agreed with it"
+            f" ({agreed.reason}); {hours_in_words(largest_year_minutes(plan, agreed.provider_id))} do."
+        )
     assumed = [] if plan.policy.provider_limit_binds else staff_assumed(plan)
     return found + assumed + [said for index in plan.moving if (said := makes_room(plan, index))] + _recut_warnings(plan)
 

@@ -131,7 +131,7 @@ def prepare(
     judged = pool(county, targets, calendar, policy, known)
     found = candidates(county, targets, policy, known, judged)
     if recut:
-        cuts = recut_candidates(county, targets, calendar, policy, judged)
+        cuts = recut_candidates(county, targets, calendar, policy, judged, known)
         found = tuple(sorted((*found, *cuts), key=lambda each: each.round_id))
     fixed, notes = _agreed(county, found, calendar, known, policy)
     problem = build_problem(county, targets, found, calendar, policy, known, fixed)

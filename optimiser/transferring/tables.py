@@ -134,7 +134,7 @@ def impacts(plan: TransferPlan) -> Iterator[Impact]:
             moved_minutes=moved,
             earlier_minutes=earlier_minutes(plan, provider_id),
             largest_year_minutes=most,
-            within_limit=most <= most_moved(plan.policy.moved_share_limit(plan.county.policy), before),
+            within_limit=most <= most_moved(plan.share_that_may_go(provider_id), before),
             warning=most > plan.policy.destabilisation_warning * before,
         )
 

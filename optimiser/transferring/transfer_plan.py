@@ -68,6 +68,11 @@ class TransferPlan:
 
         return frame(transfer_rows(self), columns=TRANSFERS)
 
+    def share_that_may_go(self, provider_id: str) -> Fraction:
+        """The part of a provider's hours that may leave it within twelve months, as for all or as agreed with it."""
+        before = self.problem.before_minutes.get(provider_id, 0)
+        return self.known.share_that_may_go(provider_id, before, self.policy.moved_share_limit(self.county.policy))
+
     def wave_of(self, candidate: int) -> Wave | None:
         """The wave that a candidate moves on, or None when it stays."""
         wave = self.choice[candidate]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +18,7 @@ from optimiser.accounting.report import AccountNotConfirmedError
 from optimiser.county import County
 from optimiser.domain.accounts import AccountBook, AccountSettings
 from optimiser.domain.snapshot import Snapshot
+from optimiser.io.records_again import records_again
 from tests.accounting.elm import county, person
 from tests.making import days
 from tests.making.actual_records import Row, actuals, record, table
@@ -31,12 +31,7 @@ def told(rows: Iterable[Row], folder: Path, snapshot: Snapshot | None = None, **
     """The files, which the check has confirmed."""
     book = AccountBook(AccountSettings(**{"delivery_weeks": 2, **settings}))
     made = deliveries(County.of(snapshot or county()), actuals(rows, folder), book, UNTIL)
-
-    def again() -> Iterator[Mapping[str, str]]:
-        with (folder / "actuals.csv").open(encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file)
-
-    return delivery_files(made, again, {})[0]
+    return delivery_files(made, records_again(folder / "actuals.csv"), {})[0]
 
 
 def daily(times: str = "08:00-08:30", count: int = 14, **given: Any) -> list[Row]:
@@ -141,13 +136,8 @@ def test_the_check_finds_a_minute_too_many(tmp_path: Path, monkeypatch: pytest.M
 def test_the_check_misses_nobody(tmp_path: Path) -> None:
     folder = tmp_path / "actuals.csv"
     made = deliveries(County.of(county()), actuals(daily(), tmp_path), AccountBook(AccountSettings(delivery_weeks=2)), UNTIL)
-
-    def again() -> Iterator[Mapping[str, str]]:
-        with folder.open(encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file)
-
     with pytest.raises(AccountNotConfirmedError, match=r"delivered\.csv leaves out P2"):
-        delivery_files(replace(made, people=made.people[:1]), again, {})
+        delivery_files(replace(made, people=made.people[:1]), records_again(folder), {})
 
 
 def test_an_id_that_looks_like_what_a_spreadsheet_would_take_for_a_formula_is_confirmed(tmp_path: Path) -> None:

@@ -214,7 +214,7 @@ def test_the_check_finds_a_penny_wherever_it_is_out_of_place(tmp_path: Path) -> 
     assert len(plain) > 40
     one = close(first)
     before = [Closed(one.period, one.own_pence, one.adjusted_pence)]
-    again = [{name: str(row.get(name, "")) for name in COLUMNS} for row in rows]
+    again = [list(COLUMNS), *([str(row.get(name, "")) for name in COLUMNS] for row in rows)]
     assert check_account(files, case.county, lambda: iter(again), case.book, SECOND, before)[0] == []
     for name, number, column in plain:
         spoiled = files | {name: _one_more(files[name], number + 1, column)}

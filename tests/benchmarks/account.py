@@ -21,7 +21,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from optimiser.domain.accounts import AccountBook, AccountSettings, Period, Terms
@@ -88,6 +87,7 @@ def by_us(county: Path, file: Path) -> dict[str, float]:
     from optimiser.accounting.story import account
     from optimiser.county import County
     from optimiser.io.actual_files import read_actuals
+    from optimiser.io.records_again import records_again
 
     made = County.of(read_snapshot(county).snapshot)
     book, period = terms_of(made.snapshot)
@@ -97,11 +97,7 @@ def by_us(county: Path, file: Path) -> dict[str, float]:
     files = stated_files(account(made, actuals, book, period))
     stated, before = time.process_time(), memory()
 
-    def rows() -> Iterator[dict[str, str]]:
-        with file.open(encoding="utf-8", newline="") as lines:
-            yield from csv.DictReader(lines)
-
-    faults, _ = check_account(files, made, rows, book, period)
+    faults, _ = check_account(files, made, records_again(file), book, period)
     assert not faults, faults[:5]
     checked = time.process_time()
     return {

@@ -87,7 +87,7 @@ class Planner:
         self._on, self._next = None, ("waiting", "/waiting")
         if shown.status == 303:
             self._clicked.made += len(orjson.loads(hidden["seen"])) if kind == "ask" else 0
-            self._clicked.accepted |= {address} if said.get("answer") == "accepted" else set()
+            self._clicked.accepted |= {address} if "done=accepted" in shown.leads_to else set()  # else kept for its turn
             self._next = ("person again", shown.leads_to)
 
     def _after(self, kind: str, shown: Shown) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from optimiser.io.reading import read_snapshot
 from tests.api.conftest import SMALL, Served, loaded, serving
 from tests.api.pages.browser.chromium import MODES, Person, violations
 from tests.api.pages.browser.every_page import PAGES
+from tests.api.pages.kept_questions import keep_questions
 from tests.api.pages.kept_runs import keep_runs
 
 NOBODY = "nobody"
@@ -94,6 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = loaded(Path(folder), read_snapshot(SMALL).snapshot, run_workers=0, tick_seconds=0)
         with serving(settings) as at, chromium() as browser:
             keep_runs(at.settings, at.service)
+            keep_questions(at.service)
             for view, found in walk(browser, at, options.roles, options.modes, done):
                 seen[view.mode] += 1
                 wrong += len(found)

@@ -2,8 +2,9 @@
 
 Each round begins with twenty packages that wait, three providers with room for a few of them, and eight offers that are waiting
 for an answer already. All planners act at once: some accept those offers (two planners each), the others ask a provider for a
-package and accept, decline or leave it, two file a call-off of their own which both divide, ask for and take back at once,
-and one records two yeses to some visits of the same care at once: one of them holds.
+package and accept, decline or leave it (a yes that is kept until others have answered is placed in its turn), two file a call-off
+of their own which both divide, ask for and take back at once, and one records two yeses to some visits of the same care at once:
+one of them holds.
 Meanwhile officers change prices, maxima, go-lives, providers and the reserve, file volumes, import folders, extend, end, award
 anew and withdraw from contracts, and keep locations and assessments. After the round the database is read afresh and judged by
 plain sums: no limit passed, nobody placed twice, nothing acknowledged lost, nothing there that nobody was told of, no minute of
@@ -36,6 +37,7 @@ import structlog
 from sqlalchemy import Engine, func, select
 
 from api.clock import Clock
+from api.offers.own_yes import put_forward, said_in
 from api.security.keys import create_key
 from api.settings import Settings
 from api.state.state import State
@@ -88,6 +90,8 @@ class Told:
     """What the planners of a round were told."""
 
     accepted: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    """Offers whose yes was acknowledged, to be placed in its turn."""
     answers: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     called_off: list[str] = field(default_factory=list)
@@ -149,10 +153,21 @@ async def seen(client: httpx.AsyncClient, path: str) -> dict[str, str]:
 
 
 async def accept(client: httpx.AsyncClient, offer_id: str, told: Told) -> None:
+    """Record a yes; one that is kept for its turn is placed with whoever comes first, where all have answered by then."""
     answer = await send(client, "PATCH", f"/v1/offers/{offer_id}", {"response": "accepted"})
     told.heard("accept", answer)
-    if answer.status_code == 200:
+    if answer.status_code != 200:
+        return
+    if answer.json()["response"] == "accepted":
         told.accepted.append(offer_id)
+        return
+    told.kept.append(offer_id)
+    offers = (await client.request("GET", f"/v1/packages/{answer.json()['package_id']}/offers")).json()["items"]
+    for each in (each["offer_id"] for each in offers if each["put_forward"]):
+        placed = await send(client, "PATCH", f"/v1/offers/{each}", {"response": "accepted"})
+        told.heard("place", placed)
+        if placed.status_code == 200 and placed.json()["response"] == "accepted":
+            told.accepted.append(each)
 
 
 async def ask_and_accept(client: httpx.AsyncClient, rng: random.Random, told: Told) -> None:
@@ -294,12 +309,25 @@ def judge(url: str, told: Told, before: int) -> list[str]:
     known = {each.offer_id for each in accepted}
     wrong += [f"{name} acknowledged and lost" for name in sorted(set(told.accepted) - known)]
     wrong += [f"{name} there, nobody told" for name in sorted(known - set(told.accepted))]
+    heard = {each.offer_id for each in offers if each.response or said_in(state.stock["offers"][each.offer_id]) is not None}
+    wrong += [f"{name} kept for its turn and lost" for name in sorted(set(told.kept) - heard)]
+    for name in {each.package_id for each in offers if each.response == ""}:
+        wrong += judge_turn(state, name)
     with reading(engine) as connection:
         wrong += [f"audit {each.seq}: {each.problem}" for each in audit.verify(connection)]
         if acceptances(connection) - before != len(accepted):
             wrong.append("the trail tells of other acceptances")
     engine.dispose()
     return wrong
+
+
+def judge_turn(state: State, package_id: str) -> Iterator[str]:
+    """A yes is put forward once nobody who was asked may still answer, and not before."""
+    waiting = [each for each in state.offers_of[package_id] if not each.response]
+    said = [each for each in waiting if said_in(state.stock["offers"][each.offer_id]) is not None]
+    front = put_forward(state, package_id)
+    if (front is not None) != (bool(said) and len(said) == len(waiting)):
+        yield f"{package_id}: {len(said)} of {len(waiting)} have said yes, and {front} is put forward"
 
 
 def judge_call_offs(state: State, told: Told) -> Iterator[str]:
@@ -393,7 +421,9 @@ def run(
         for county in begun(new_database, rounds):
             engine, store = county.engine, county.store
             token, planner = (create_key(engine, LOADER, name, roles, store.clock.instant()) for name, roles in WHO)
-            settings = Settings(database_url=county.url, as_of=AS_OF, tick_seconds=0)
+            # Every other county keeps the first yes that a planner records, as a council may.
+            typed = ("gathered", "first_wins")[county.rounds.start // ROUNDS_A_DATABASE % 2]
+            settings = Settings(database_url=county.url, as_of=AS_OF, tick_seconds=0, typed_yes=typed)
             with ExitStack() as stack:
                 all_served = [stack.enter_context(serving(settings)) for _ in range(servers)]
                 addresses = [each.address for each in all_served]

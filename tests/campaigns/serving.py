@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import socket
@@ -73,6 +74,14 @@ def service(url: str, folder: Path, **settings: str) -> Iterator[Running]:
 @contextmanager
 def services(url: str, folder: Path, how_many: int, **settings: str) -> Iterator[list[Running]]:
     """The same with so many servers on one database, each a process of its own."""
+    as_of, keys = county_in(url, folder)
+    given = {"DATABASE_URL": url, "OPTIMISER_AS_OF": str(as_of), **settings}
+    with ExitStack() as stack:
+        yield [stack.enter_context(server(given, keys)) for _ in range(how_many)]
+
+
+def county_in(url: str, folder: Path) -> tuple[dt.date, dict[str, str]]:
+    """A snapshot's county is loaded into an empty database; its day, and a key for each role of the council."""
     snapshot = read_snapshot(folder).snapshot
     engine = open_database(url)
     upgrade(engine)
@@ -80,9 +89,7 @@ def services(url: str, folder: Path, how_many: int, **settings: str) -> Iterator
     Store(engine, clock).load(snapshot, OPERATOR)
     keys = {role: create_key(engine, OPERATOR, f"a {role}", [role], clock.instant()) for role in COUNCIL}
     engine.dispose()
-    given = {"DATABASE_URL": url, "OPTIMISER_AS_OF": str(snapshot.as_of), **settings}
-    with ExitStack() as stack:
-        yield [stack.enter_context(server(given, keys)) for _ in range(how_many)]
+    return snapshot.as_of, keys
 
 
 @contextmanager

@@ -26,6 +26,7 @@ actual_id,package_id,date,visit_id,planned_start,planned_minutes,arrived,left,wo
 AC1,R1,2026-11-23,,2026-11-23T08:00,30,2026-11-23T08:02,2026-11-23T08:27,1,delivered
 AC2,N9,2026-11-23,,2026-11-23T08:00,30,,,1,missed
 """
+RATES = "[[arrivals]]\nper_week = 2\n[rates]\nends_per_week = 0.02\ndecline = 0.3\n"
 PROPOSED = "[policy]\nlargest_first_after_days = 7\n"
 
 
@@ -62,6 +63,9 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     (place / "proposed.toml").write_text(PROPOSED, encoding="utf-8")
     rehearsed = ("--settings", str(place / "proposed.toml"), "--nights", "2", "--requests", "1")
     yield "rehearse", ("rehearse", folder, *rehearsed, *out("rehearse"))
+    (place / "forecast.toml").write_text(RATES, encoding="utf-8")
+    played = ("--given", str(place / "forecast.toml"), "--until", "2026-12-14", "--draws", "2", "--workers", "1")
+    yield "forecast", ("forecast", folder, *played, *out("forecast"))
     yield "feasible", ("feasible", folder, "--require", "unmet=0", "--require", "principal_share=10%", "--require", "legacy=0")
     yield "nightly", ("nightly", folder, *out("nightly"))
     yield "outlook", ("outlook", folder)

@@ -68,7 +68,7 @@ def test_help_and_version_load_nothing_heavy(arguments: list[str]) -> None:
         f"    main({arguments!r})\n"
         "except SystemExit:\n"
         "    pass\n"
-        "heavy = {'numpy', 'ortools', 'scipy', 'shapely', 'pyproj', 'geopandas', 'networkx', 'rich', 'pandas'}\n"
+        "heavy = {'numpy', 'ortools', 'scipy', 'shapely', 'pyproj', 'geopandas', 'weasyprint', 'networkx', 'rich', 'pandas'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

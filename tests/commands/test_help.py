@@ -135,7 +135,7 @@ def test_without_the_service_the_help_of_serve_says_how_to_install_it(
 
 HEAVY = {
     *("dataclasses", "inspect", "json", "pathlib", "fastapi", "geopandas", "networkx", "numba", "numpy", "ortools", "pandas"),
-    *("pydantic", "pyogrio", "shapely", "shtab", "sqlalchemy"),
+    *("pydantic", "pyogrio", "shapely", "shtab", "sqlalchemy", "weasyprint"),
 }
 
 

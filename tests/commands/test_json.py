@@ -16,7 +16,7 @@ from api.storage.database import open_database
 from optimiser.commands import parser
 from optimiser.commands.export import LEFT_TO_A_BACKUP
 from tests.api.forgetting.test_forgetting import end
-from tests.commands.every_command import ACTUALS, PROPOSED, SCENARIO
+from tests.commands.every_command import ACTUALS, PROPOSED, RATES, SCENARIO
 from tests.commands.running import Ran, run
 from tests.commands.test_help import commands_below
 from tests.making.folders import Folder
@@ -50,6 +50,7 @@ def place(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "proposal.csv").write_text("tier,percent\nlegacy,5\n", encoding="utf-8")
     (tmp_path / "actuals.csv").write_text(ACTUALS, encoding="utf-8")
     (folder.path / "account.toml").write_text("periods_begin = 2026-11-23\n", encoding="utf-8")
+    (tmp_path / "forecast.toml").write_text(RATES, encoding="utf-8")
     (tmp_path / "proposed.toml").write_text(PROPOSED, encoding="utf-8")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/county.db")
     monkeypatch.delenv("OPTIMISER_AS_OF", raising=False)
@@ -172,6 +173,13 @@ def of_rehearsal(record: Any) -> Iterator[str]:
         yield f"{each['by']} {each['group']} {each['people']} {each['nights_waited_today']} {each['nights_waited_proposed']}"
 
 
+def of_forecast(record: Any) -> Iterator[str]:
+    yield f"The county, {record['draws']} draws: the first week, and after {record['weeks']} weeks"
+    for figure in record["county"].values():
+        yield f"{figure['words']} {figure['unit']} {figure['median'][0]} {figure['low_80'][-1]} {figure['median'][-1]}"
+    yield f"Checked: {record['checked']['events']} events of the first draw replayed against the rules; all hold."
+
+
 def of_no(record: Any) -> Iterator[str]:
     assert record["verdict"] == "no"
     yield f"No: {', '.join(record['required'])} cannot hold together (proven)."
@@ -275,6 +283,22 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
         ["rehearse", "county", "--settings", "proposed.toml", "--nights", "2", "--requests", "1", *with_out("rehearsal")],
         of_rehearsal,
     ),
+    "forecast": (
+        [
+            "forecast",
+            "county",
+            "--given",
+            "forecast.toml",
+            "--until",
+            "2026-12-14",
+            "--draws",
+            "2",
+            "--workers",
+            "1",
+            *with_out("played"),
+        ],
+        of_forecast,
+    ),
     "feasible": (["feasible", "county", "--require", "legacy=0", "--require", "unmet=0"], of_no),
     "feasible yes": (["feasible", "county", "--require", "unmet=900h"], of_yes),
     "rounds build": (["rounds", "build", "county", "--provider", "ALDER", *with_out("rounds")], of_build),
@@ -286,7 +310,7 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
 FILES = {
     "allocate": "result/result.json", "reoptimise": "changes/result.json", "transfer": "plan/result.json",
     "transfer --from": "back/result.json", "stress": "stress/stress.json", "compare": "comparison/compare.json",
-    "rehearse": "rehearsal/rehearsal.json",
+    "rehearse": "rehearsal/rehearsal.json", "forecast": "played/forecast.json",
     "rounds build": "rounds/result.json", "relieve": "relief/result.json",
     "tonight": "list/result.json", "bridge": "bridge/bridge.json",
     "account": "account/account.json", "deliveries": "deliveries/deliveries.json",
@@ -433,6 +457,13 @@ def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
         "decision_requests": "requests for decisions",
         "capacity_returns": "free hours",
         "on_call": "hours on call",
+        "contacts": "questions",
+        "capacity_asks": "when they were asked",
+        "first_askings": "what they are counted from",
+        "statement_queries": "what was asked about them",
+        "released_transfers": "plans that were released to providers",
+        "account_book": "account book",
+        "line_queries": "line queries",
     }
     for kind in set(OWN_KINDS) - {COLUMNS}:
         assert words.get(kind, kind) in LEFT_TO_A_BACKUP
@@ -459,7 +490,7 @@ def test_copies_of_the_service_are_told_with_their_digest(store: Store, capsys: 
 def test_how_much_was_forgotten(store: Store, capsys: Capture) -> None:
     nobody = run(capsys, "forget", "--due", "--json")
     assert nobody.code == 0
-    assert json.loads(nobody.out) == dict.fromkeys(("packages", "records", "texts", "results", "entries", "runs"), 0)
+    assert json.loads(nobody.out) == dict.fromkeys(("packages", "records", "texts", "results", "visits", "entries", "runs"), 0)
     figures = []
     for package_id in ("N1", "N2"):
         end(store, package_id)

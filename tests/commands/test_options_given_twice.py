@@ -62,7 +62,7 @@ def test_one_value_twice_is_refused(option: Option, capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize("option", LISTS, ids=name_of)
 def test_lists_add_up(option: Option) -> None:
-    assert getattr(twice(option), option[1].dest) == ["3", "3"]
+    assert getattr(twice(option), option[1].dest) == [value_of(option[1])] * 2
 
 
 def test_areas_add_up_as_they_do_in_one_list() -> None:

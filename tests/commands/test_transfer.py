@@ -132,6 +132,7 @@ def test_a_horizon_of_its_own_and_the_frontier(county: Folder, tmp_path: Path, c
         (("--area", "A1", "--from", "C1"), "name the areas"),
         (("--from", "C9"), "there is no contract C9"),
         (("--area", "A1", "--refused", "none.csv"), "none.csv"),
+        (("--area", "A1", "--limits", "none.csv"), "none.csv"),
         (("--area", "A1", "--earlier", "nowhere"), "transfers.csv"),
         (("--area", "A1", "--rounds", "nowhere"), "rounds_planned.csv"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from optimiser.domain.accounts import AccountBook, AccountSettings, IncentiveAmo
 from optimiser.domain.actuals import Actuals
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.actual_files import ACTUALS, read_actuals
+from optimiser.io.records_again import records_again
 
 PERIOD = Period(dt.date(2026, 11, 23))
 """Begins on the Monday that is today in every test."""
@@ -88,13 +89,7 @@ def made(
     rows = list(rows)
     book = AccountBook(AccountSettings(PERIOD.starts, **settings), lines or (terms(),), tuple(amounts), tuple(periods))
     made = account(County.of(snapshot), actuals(rows, folder), book, period, closed)
-    path = folder / "actuals.csv"
-
-    def again() -> Iterator[Mapping[str, str]]:
-        with path.open(encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file)
-
-    return made, account_files(made, again, closed, {})[0]
+    return made, account_files(made, records_again(folder / "actuals.csv"), closed, {})[0]
 
 
 def table(files: Mapping[str, bytes], name: str) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,18 @@ def test_a_rule_that_says_that_days_change_nothing_says_the_same_on_every_day(co
     for rule in RULES.eligibility:
         if not rule.depends_on_date:
             assert rule.passes(first, every).tolist() == rule.passes(second, every).tolist(), rule.name
+
+
+@settings(max_examples=15)
+@given(counties, st.integers(0, 400))
+def test_a_rule_that_says_that_it_is_fixed_hears_of_no_day_offer_or_restriction(county: County, later: int) -> None:
+    every = np.arange(len(county.packages), dtype=np.int64)
+    snapshot = replace(county.snapshot, as_of=days(later), offers=(), restrictions=())
+    other = County.of(snapshot)
+    assert any(rule.fixed for rule in RULES.eligibility)
+    for rule in RULES.eligibility:
+        if rule.fixed:
+            assert rule.passes(county, every).tolist() == rule.passes(other, every).tolist(), rule.name
 
 
 @settings(max_examples=40)

@@ -6,14 +6,17 @@ from collections.abc import Iterator, Mapping
 
 from api.outbox.message_kind import AT_ONCE, PROVIDER, Happening, Kind, Notice, Words
 
-ACTIONS = ("offer.accepted", "offer.declined")
+HEARD = "offer.said_yes"
+ACTIONS = ("offer.accepted", "offer.declined", HEARD)
 
 
 def _notices(happening: Happening) -> Iterator[Notice]:
     for entry in happening.of(*ACTIONS):
         contract = happening.after().get("contracts", str(entry.details.get("contract_id", "")))
-        if contract is not None:
-            yield Notice(str(entry.details["offer_id"]), contract.record.provider_id, entry.subject)
+        if contract is None or (entry.action == HEARD and not entry.details.get("typed")):
+            continue  # what a provider says itself it knows
+        about = str(entry.details["offer_id"])
+        yield Notice(f"{about} heard" if entry.action == HEARD else about, contract.record.provider_id, entry.subject)
 
 
 def _words(_: Mapping[str, str]) -> Words:

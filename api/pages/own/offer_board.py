@@ -102,10 +102,15 @@ def said_in_words(offer: Json, now: dt.datetime) -> str:
     later = f"yes, from {day_in_words(own['from_day'])}" if own["from_day"] else "yes"
     part = f"yes to {'visit' if len(own['visits']) == 1 else 'visits'} {listed([str(each) for each in own['visits']])} alone"
     reason = NO_REASONS.get(own["reason"] or "", "No: no reason recorded")
+    late = (
+        f" Your time was over {when_in_words(_moment(offer['late_after']), now)}; the council took your answer late."
+        if offer["late_after"]
+        else ""
+    )
     what = {"yes": "yes", "later": later, "part": part, "no": reason.replace("No: ", "no: ")}[own["answer"]]
     by = f"{own['said_by']} said " if own["said_by"] else "You said "
     at = f" ({when_in_words(_moment(own['said_at']), now)})" if own["said_at"] else ""
-    return f"{by}{what}{at}." + (f" “{own['message']}”" if own["message"] else "")
+    return f"{by}{what}{at}." + (f" “{own['message']}”" if own["message"] else "") + late
 
 
 def _moment(text: str) -> dt.datetime:

@@ -15,6 +15,7 @@ from api.acts.in_browsers import may_see
 from api.http.errors import KINDS, Problem
 from api.own import acts
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
+from api.pages.answer_windows import declared_periods, usual_windows
 from api.pages.filled_form import FilledForm, faults_of, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
@@ -44,8 +45,14 @@ DONE = {"yes": "Your yes is recorded. The council places the care, and tells you
 def own_offers(request: Request, by: Annotated[Caller, may_see(acts.list_offers)], after: str = "") -> Response:
     """Those that wait first, by the time to answer."""
     told = acts.list_offers(by, OwnOffersQuery(cursor=after[:1000] or None))
-    rows = offer_rows([orjson.loads(each) for each in told.items], by.settings.clock.now())
-    return page(request, "own/offers.html.j2", "Your offers", {"rows": rows, "next_cursor": told.next_cursor})
+    now = by.settings.clock.now()
+    values = {
+        "rows": offer_rows([orjson.loads(each) for each in told.items], now),
+        "next_cursor": told.next_cursor,
+        "usual": usual_windows(by.settings),
+        "periods": declared_periods(by.settings, now.date()),
+    }
+    return page(request, "own/offers.html.j2", "Your offers", values)
 
 
 @router.get("/own/offers/{offer_id}")

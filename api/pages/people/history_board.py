@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.page_words import capital, dates_in_words, in_plain, person_in_words, when_in_words
+from api.pages.people.asked_offers import WAYS
 from api.pages.people.person_side import CARERS, WHERE
-from api.pages.people.step_panel import ADVOCATES, CHOICES, GIVEN_BY, MOVES, NO_REASONS, WAYS
+from api.pages.people.step_panel import ADVOCATES, CHOICES, GIVEN_BY, MOVES, NO_REASONS
 
 Json = Mapping[str, Any]
 DEEDS = {
@@ -64,7 +65,7 @@ DEEDS = {
 VALUES = {
     "reason": NO_REASONS,
     "how": WAYS,
-    "given_by": GIVEN_BY,
+    "given_by": {name: f"{said[:1].lower()}{said[1:]}" for name, said in GIVEN_BY.items()},
     "advocate": ADVOCATES,
     "choice": CHOICES,
     "move": MOVES,

@@ -21,6 +21,7 @@ from api.call_offs import acts as call_offs
 from api.care import acts as care
 from api.cascade import acts as cascade
 from api.claims import acts as claims
+from api.contacts import acts as contacts
 from api.decision_requests import acts as decision_requests
 from api.first_visits import acts as first_visits
 from api.histories import acts as histories
@@ -64,6 +65,8 @@ DONE = {
     "working": "Others see that you are working on this.",
     "not-working": "Others see that you are no longer working on this.",
     "checked": "The check is recorded.",
+    "moved": "The time to answer is moved, and the provider is told.",
+    "heard": "The yes is recorded and keeps the hours. Others may still answer; then the first in the order is taken.",
     "looked": "It is recorded that you have looked at this alert.",
     "recorded": "How the person is safe meanwhile is recorded.",
 }
@@ -71,6 +74,7 @@ DONE = {
 DEEDS_HERE: dict[str, Act[..., Any]] = {
     "ask": offers.ask,
     "answer": offers.answer,
+    "move_time": offers.move_time,
     "person_says": answers.record,
     "start": care.start,
     "hold": care.hold,
@@ -82,6 +86,7 @@ DEEDS_HERE: dict[str, Act[..., Any]] = {
     "record": meanwhile.record,
     "check": meanwhile.check,
     "look": care.acknowledge,
+    "question": contacts.record,
     "work": claims.take,
     "ask_social_work": decision_requests.ask,
     "change": packages.change,
@@ -113,9 +118,13 @@ async def person_page(
 ) -> Response:
     """The page. ``done``: what has just been done; ``refused``: what has not, and why."""
     told = await told_of(by, package_id)
+    return await run_in_threadpool(_drawn, request, by, package_id, told, done, refused)
+
+
+def _drawn(request: Request, by: Caller, package_id: str, told: Told, done: str, refused: Refused | None) -> Response:
     came = came_from(request)
     now = by.settings.clock.now()
-    panel = step_panel.panel_of(told, now)
+    panel = step_panel.panel_of(told, now, gathers=by.settings.typed_yes == offers.GATHERED)
     step = told.cascade["next_step"]["contract_ids"]
     values = {
         "board": board_of(told.cascade),
@@ -125,9 +134,9 @@ async def person_page(
         "until": dt.date.fromisoformat(told.meanwhile["holds_until"]) if told.meanwhile["holds_until"] else None,
         "words": step_panel,
         "package_id": package_id,
-        "where": await run_in_threadpool(_where, by, told),
+        "where": _where(by, told),
         "came": came,
-        "beside": await run_in_threadpool(beside, by, package_id, came),
+        "beside": beside(by, package_id, came),
         "may": {name: _may(act, by, panel.kind) for name, act in DEEDS_HERE.items()},
         "seen": orjson.dumps(step).decode() if step else "",
         "today": now.date(),
@@ -141,7 +150,7 @@ async def person_page(
         "wrong": [] if refused is None else refused.wrong,
     }
     title, status, wrong = f"Package {package_id}", 200 if refused is None else refused.status, refused is not None
-    return await run_in_threadpool(page, request, "people/person.html.j2", title, values, status=status, wrong=wrong)
+    return page(request, "people/person.html.j2", title, values, status=status, wrong=wrong)
 
 
 def _where(by: Caller, told: Told) -> Where:
@@ -165,6 +174,11 @@ class Forms:
 
     def of(self, key: str) -> FilledForm:
         return self._sent.get(key) or FilledForm(prefix=prefix_of(key))
+
+    @property
+    def sent(self) -> set[str]:
+        """The keys of those that were sent and refused."""
+        return set(self._sent)
 
     def is_open(self, key: str) -> bool:
         """Whether it was sent and refused: what it is folded into is open then."""

@@ -10,6 +10,7 @@ from typing import Any
 from api.pages.page_words import capital, counted, day_in_words, hours_in_words, in_plain, person_in_words, when_in_words
 from api.pages.people.person_told import Told
 from api.pages.people.step_panel import CHOICES, NO_REASONS
+from api.pages.questions.question_board import QuestionRow, question_rows
 
 Json = Mapping[str, Any]
 WHERE = {
@@ -77,6 +78,7 @@ class Side:
     safe: Safe | None
     alerts: list[OpenAlert]
     offers: list[tuple[str, str]]
+    questions: list[QuestionRow]
 
     def __repr__(self) -> str:
         return f"<Side with {len(self.visits)} visit(s)>"
@@ -90,7 +92,9 @@ def side_of(told: Told, now: dt.datetime) -> Side:
         for each in told.alerts
     ]
     offers = [(told.name_of(each["provider_id"]), _offer(each, now)) for each in reversed(told.offers)]
-    return Side(needs_of(told.package, told.name_of), [_visit(each) for each in told.package["visits"]], safe, alerts, offers)
+    visits = [_visit(each) for each in told.package["visits"]]
+    questions = question_rows(told.questions, told.provider_names, now)
+    return Side(needs_of(told.package, told.name_of), visits, safe, alerts, offers, questions)
 
 
 def needs_of(package: Json, name_of: Callable[[str], str]) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ from api.answers import acts as answers
 from api.care import acts as care
 from api.cascade import acts as cascade
 from api.claims import acts as claims
+from api.contacts import acts as contacts
+from api.contacts.schemas import ContactsQuery
 from api.decisions import acts as decisions
 from api.first_visits import acts as first_visits
 from api.first_visits.schemas import FirstVisitsQuery
@@ -49,6 +51,8 @@ class Told:
     """What would be enough, where nobody is left to ask."""
     first_visit: Json | None
     """The first visit that nobody has said took place."""
+    questions: list[Json]
+    """What was asked about their care, what is owed an answer first."""
     working: Json | None
     """Who has said that they are working on it."""
     runs_with: str
@@ -65,7 +69,7 @@ class Told:
 
 async def told_of(by: Caller, package_id: str) -> Told:
     """Raises the problem ``not_found``, and ``forbidden`` for who may not read the cascade."""
-    (ladder, package, made), (said, decided, safe, alerts) = await asyncio.gather(
+    (ladder, package, made), (said, decided, safe, alerts, asked) = await asyncio.gather(
         asyncio.gather(
             cascade.read(by, package_id, fit=False),
             run_in_threadpool(packages.read, by, package_id),
@@ -76,13 +80,11 @@ async def told_of(by: Caller, package_id: str) -> Told:
             run_in_threadpool(decisions.read_of_package, by, package_id),
             run_in_threadpool(meanwhile.read, by, package_id),
             run_in_threadpool(care.list_alerts, by, None, None, acknowledged=False, package_id=package_id),
+            run_in_threadpool(contacts.list_contacts, by, ContactsQuery(package_id=package_id)),
         ),
     )
     told = orjson.loads(ladder.body)
-    unmet = None
-    if told["situation"] == "waiting" and not told["next_step"]["contract_ids"]:
-        unmet = await run_in_threadpool(_would_be_enough, by, package_id)
-    due = await run_in_threadpool(_first_visit, by, package_id) if told["situation"] == "running" else None
+    beside = await run_in_threadpool(_beside, by, package_id, told)
     return Told(
         cascade=told,
         package=orjson.loads(package.body),
@@ -94,12 +96,21 @@ async def told_of(by: Caller, package_id: str) -> Told:
         meanwhile=orjson.loads(safe.body),
         meanwhile_etag=safe.etag,
         alerts=[each.model_dump(mode="json") for each in alerts.items],
-        unmet=unmet,
-        first_visit=due,
-        working=orjson.loads((await run_in_threadpool(claims.read, by, package_id)).body)["working"],
-        runs_with=await run_in_threadpool(_provider_of, by, told["contract_id"] if told["situation"] in RUNS else None),
-        provider_names=await run_in_threadpool(provider_names, by),
+        questions=[orjson.loads(each) for each in asked.items],
+        **beside,
     )
+
+
+def _beside(by: Caller, package_id: str, told: Json) -> Json:
+    """What hangs on where the person stands, and who works on it; all of it in one turn of a thread."""
+    nobody_left = told["situation"] == "waiting" and not told["next_step"]["contract_ids"]
+    return {
+        "unmet": _would_be_enough(by, package_id) if nobody_left else None,
+        "first_visit": _first_visit(by, package_id) if told["situation"] == "running" else None,
+        "working": orjson.loads(claims.read(by, package_id).body)["working"],
+        "runs_with": _provider_of(by, told["contract_id"] if told["situation"] in RUNS else None),
+        "provider_names": provider_names(by),
+    }
 
 
 def _provider_of(by: Caller, contract_id: str | None) -> str:

@@ -38,7 +38,8 @@ Json = dict[str, Any]
 FIRST_VISIT = "Give the day and time of the first visit"
 OF_FIRST_VISITS = {"first_visit_at": FIRST_VISIT, "said_by": "Say who said so, in 3 characters or more"}
 OUT_OF_TURN = "Another provider that has said yes comes first. If the person prefers this one, say why"
-STILL_GATHERING = "Others may still answer, and a provider has said yes itself. If the person prefers this one, say why"
+OTHERS_WAIT = "Others have been asked since, and may still answer. If the person prefers this provider, say why"
+STILL_GATHERING = "Others may still answer. If the person prefers this provider, say why"
 NOT_NOW = "A rule does not allow this provider now. Care that runs needs a social work decision for this kind of move first."
 
 
@@ -122,13 +123,14 @@ async def answer_offer(
     key = f"offer-{offer_id}"
     form = await sent_form(request, prefix=prefix_of(key))
     said = form.value("answer")
-    if said not in ("accepted", "withdrawn", *NO_REASONS):
+    late = form.value("late") == "yes"
+    if said not in ("accepted", *(() if late else ("withdrawn",)), *NO_REASONS):
         return await wrong_fields(request, by, package_id, key, form, {"answer": "Choose what the provider says"})
     response = said if said in ("accepted", "withdrawn") else "declined"
 
     def does() -> str:
-        offers.answer(by, offer_id, _answer_of(form, response, said), form.value("seen"))
-        return response
+        done = offers.answer(by, offer_id, _answer_of(form, response, said), form.value("seen")).offer
+        return "heard" if response == "accepted" and done.response is None and done.said is not None else response
 
     says = {
         "raise_provider_limit": "Give the new limit in hours and who agreed, when and how",
@@ -137,12 +139,13 @@ async def answer_offer(
     fields = {"raise_provider_limit": "limit"}
     about = {"beyond_provider_limit": ("limit", ""), "not_a_rise": ("limit", "")}
     about |= {"out_of_turn": ("person_prefers", OUT_OF_TURN), "still_gathering": ("person_prefers", STILL_GATHERING)}
+    about |= {"others_wait": ("person_prefers", OTHERS_WAIT)}
     return await does_or_says(request, by, package_id, key, form, does, says, fields, about)
 
 
 def _answer_of(form: FilledForm, response: str, said: str) -> Answer:
     """What a form says of an offer. Raises ``ValidationError``."""
-    told: Json = {"response": response}
+    told: Json = {"response": response} | ({"late": True} if form.value("late") == "yes" else {})
     if response == "declined":
         told["reason"] = said
     if response != "withdrawn":

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from api.pages.page_words import capital, counted, dates_in_words, day_in_words, in_plain, person_in_words, when_in_words
+from api.pages.page_words import capital, dates_in_words, day_in_words, in_plain, person_in_words, when_in_words
+from api.pages.people.asked_offers import FIRST_WINS, GATHERED, GATHERING, WAYS, AskedOffer, asked_offer, late_offers
 from api.pages.people.person_board import notes_in_words
 from api.pages.people.person_told import Told
-from api.pages.waiting_board import left_in_words
 from optimiser.domain.words import listed
 
 Json = Mapping[str, Any]
@@ -24,15 +24,8 @@ NO_REASONS = {
 }
 ANSWERS = [("accepted", "Yes, it takes the care"), *NO_REASONS.items(), ("withdrawn", "We withdraw the offer")]
 """What may be recorded of an offer: one flat list."""
-WAYS = {
-    "": "Not said",
-    "telephone": "Telephone",
-    "e_mail": "E-mail",
-    "portal": "Portal",
-    "letter": "Letter",
-    "in_person": "In person",
-    "other": "Another way",
-}
+LATE_ANSWERS = ANSWERS[:-1]
+"""The same once its time is over: it is withdrawn no more."""
 GIVEN_BY = {
     "self": "The person",
     "attorney": "Their attorney",
@@ -63,22 +56,6 @@ MOVES = {
 
 
 @dataclass(frozen=True)
-class AskedOffer:
-    """An offer that waits for its answer. ``key``: that of its form; ``agreed``: it goes ahead with others."""
-
-    offer_id: str
-    key: str
-    provider: str
-    clock: str
-    left: str
-    seen: str
-    agreed: str
-    said: str = ""
-    """What the provider has said itself, and whether its yes is the one to be placed now."""
-    put_forward: bool = False
-
-
-@dataclass(frozen=True)
 class Choosing:
     """What a named person may choose where nobody can be asked: radio options, with what each needs."""
 
@@ -97,6 +74,8 @@ class Panel:
     says: list[str]
     seen: str
     asked: list[AskedOffer] = field(default_factory=list)
+    over: list[AskedOffer] = field(default_factory=list)
+    """Offers whose time was over, and which may still be answered late."""
     enough: list[str] = field(default_factory=list)
     choosing: Choosing | None = None
     provider: str = ""
@@ -115,9 +94,13 @@ class Panel:
         return f"<Panel of the kind {self.kind}>"
 
 
-def panel_of(told: Told, now: dt.datetime) -> Panel:
-    """The panel. ``now`` by London's wall clocks."""
-    return replace(_panel(told, now), contract_options=_who_else(told.cascade))
+def panel_of(told: Told, now: dt.datetime, *, gathers: bool = True) -> Panel:
+    """The panel. ``now`` by London's wall clocks; ``gathers``: whether answers of care that can wait are gathered."""
+    return replace(
+        _panel(told, now, gathers=gathers and told.cascade["priority"] in GATHERED),
+        contract_options=_who_else(told.cascade),
+        over=late_offers(told, now),
+    )
 
 
 BEYOND = {"own_limit": "beyond its own limit", "decision": "needs a decision of social work"}
@@ -130,16 +113,16 @@ def _who_else(cascade: Json) -> list[tuple[str, str]]:
     return [(each["contract_id"], f"{each['provider']} ({each['tier']}, {more})") for each, more in (*places, *others)]
 
 
-def _panel(told: Told, now: dt.datetime) -> Panel:
+def _panel(told: Told, now: dt.datetime, *, gathers: bool) -> Panel:
     cascade, seen = told.cascade, told.etag
     says = notes_in_words(cascade)
     place = {each["contract_id"]: each["place"] for each in cascade["places"]}
     waiting = [each for each in told.offers if each["response"] is None]
     waiting.sort(key=lambda each: (place.get(each["contract_id"], len(place) + 1), each["offered_at"]))
     if cascade["situation"] == "pending":
-        return _asked(told, waiting, says, now)
+        return _asked(told, waiting, says, now, gathers=gathers)
     if cascade["situation"] == "accepted":
-        return _accepted(told, says)
+        return _accepted(told, says, now)
     if cascade["situation"] in ("running", "on_hold"):
         return _running(told, waiting, says, now)
     step = [each["provider"] for each in cascade["places"] if each["contract_id"] in cascade["next_step"]["contract_ids"]]
@@ -148,57 +131,18 @@ def _panel(told: Told, now: dt.datetime) -> Panel:
     return _nobody(told, says)
 
 
-def _asked(told: Told, waiting: Sequence[Json], says: list[str], now: dt.datetime) -> Panel:
-    asked = [_offer(told, each, now) for each in waiting]
+def _asked(told: Told, waiting: Sequence[Json], says: list[str], now: dt.datetime, *, gathers: bool) -> Panel:
+    asked = [asked_offer(told, each, now) for each in waiting]
     names = listed([each.provider for each in asked])
-    first = "Record what each says. The first yes gets the care and withdraws the others." if len(asked) > 1 else ""
+    first = ""
     if len(asked) > 1 and any(each.said for each in asked):
-        first = "Providers have said yes themselves: once a yes is put forward, place the care with it, then ask the person."
+        first = "Providers have said yes: once a yes is put forward, place the care with it, then ask the person."
+    elif len(asked) > 1:
+        first = GATHERING if gathers else FIRST_WINS
     return Panel("asked", f"Asked: {names}", [*filter(None, [first]), *says], told.etag, asked=asked)
 
 
-def _offer(told: Told, offer: Json, now: dt.datetime) -> AskedOffer:
-    asked_at, until = (dt.datetime.fromisoformat(offer[name]) for name in ("offered_at", "expires_at"))
-    clock = f"Asked {when_in_words(asked_at, now)}. Answer due {when_in_words(until, now)}"
-    agreed = ""
-    if offer["agreed_at"]:
-        at = when_in_words(dt.datetime.fromisoformat(offer["agreed_at"]), now)
-        agreed = f"It said yes {at}; it goes ahead once every provider of its step has."
-    return AskedOffer(
-        offer_id=offer["offer_id"],
-        key=f"offer-{offer['offer_id']}",
-        provider=told.name_of(offer["provider_id"]),
-        clock=clock,
-        left=_left_in_short(until, now),
-        seen=told.offer_etags[offer["offer_id"]],
-        agreed=agreed,
-        said=_said_itself(offer, now),
-        put_forward=bool(offer.get("put_forward")),
-    )
-
-
-def _said_itself(offer: Json, now: dt.datetime) -> str:
-    """A provider's own yes in words; "" where it has said nothing."""
-    said = offer.get("said")
-    if not said:
-        return ""
-    later = f"yes, from {day_in_words(said['from_day'])}" if said["from_day"] else "yes"
-    what = f"yes to {counted(len(said['visits']), 'visit')} alone" if said["answer"] == "part" else later
-    at = when_in_words(dt.datetime.fromisoformat(said["said_at"]), now)
-    turn = "Its turn has come: place the care with it" if offer["put_forward"] else "It waits for its turn, and keeps the hours"
-    if offer["put_forward"] and said["answer"] == "part":
-        turn = "Its turn has come: record which visits it takes, which divides the care"
-    message = f" “{said['message']}”" if said["message"] else ""
-    return f"{said['said_by']} said {what} {at}.{message} {turn}."
-
-
-def _left_in_short(until: dt.datetime, now: dt.datetime) -> str:
-    """3 hours 59 minutes left; from 24 hours on 2 days left."""
-    days = (until - now) // dt.timedelta(days=1)
-    return f"{counted(days, 'day')} left" if days >= 1 else left_in_words(until, now)
-
-
-def _accepted(told: Told, says: list[str]) -> Panel:
+def _accepted(told: Told, says: list[str], now: dt.datetime) -> Panel:
     contract_id = told.package["accepted_contract_id"]
     accepted = [each for each in told.offers if each["contract_id"] == contract_id and each["response"] == "accepted"]
     provider_id = accepted[-1]["provider_id"] if accepted else ""
@@ -212,7 +156,7 @@ def _accepted(told: Told, says: list[str]) -> Panel:
     return Panel(
         "accepted",
         heading,
-        [*_who_said_so(accepted[-1:]), *says],
+        [*_who_said_so(accepted[-1:], now), *says],
         told.etag,
         provider=provider,
         provider_id=provider_id,
@@ -221,13 +165,16 @@ def _accepted(told: Told, says: list[str]) -> Panel:
     )
 
 
-def _who_said_so(offers: Sequence[Json]) -> list[str]:
-    """Who at the provider said yes, and how, as far as that was recorded."""
+def _who_said_so(offers: Sequence[Json], now: dt.datetime) -> list[str]:
+    """Who at the provider said yes, and how, as far as that was recorded; and whether the yes came after its time."""
     said = []
     for each in offers:
         by = " ".join(filter(None, (each["answered_by"] or "", f"({WAYS[each['how']].lower()})" if each["how"] else "")))
         if by:
             said.append(f"Said by {by}.")
+        if each["late_after"]:
+            over = when_in_words(dt.datetime.fromisoformat(each["late_after"]), now)
+            said.append(f"It answered late: its time was over {over}.")
     return said
 
 
@@ -259,7 +206,7 @@ def _running(told: Told, waiting: Sequence[Json], says: list[str], now: dt.datet
         heading,
         says,
         told.etag,
-        asked=[_offer(told, each, now) for each in waiting],
+        asked=[asked_offer(told, each, now) for each in waiting],
         provider=provider,
         decisions=decisions_in_words(told),
         held_until=held or "",
@@ -285,9 +232,12 @@ def _first_visit(told: Told, now: dt.datetime) -> str:
     due = told.first_visit
     if due is None:
         return ""
-    at = when_in_words(dt.datetime.fromisoformat(due["due_at"]), now)
+    due_at, provider = dt.datetime.fromisoformat(due["due_at"]), told.name_of(due["provider_id"])
+    at = when_in_words(due_at, now)
+    if due_at > now:
+        return f"The first visit is due {at}. {provider} says whether somebody came."
     late = " It is late: ask the provider now." if due["late"] else ""
-    return f"The first visit was due {at}, and {told.name_of(due['provider_id'])} has not said that anybody came.{late}"
+    return f"The first visit was due {at}, and {provider} has not said that anybody came.{late}"
 
 
 def _nobody(told: Told, says: list[str]) -> Panel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Depends, Request
@@ -13,8 +13,10 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.http.errors import KINDS, Problem
+from api.letters import acts as letters
+from api.letters.schemas import PDF, TEXT
 from api.pages.filled_form import FilledForm, sent_form
-from api.pages.frame import page
+from api.pages.frame import HEADERS, page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import provider_names
@@ -110,3 +112,16 @@ def why(
         "large": large == "1",
     }
     return page(request, "plans/why.html.j2", f"Why, for package {package_id}", values)
+
+
+@router.get("/plans/{run_id}/people/{package_id}/letter.{ending}")
+def letter_file(
+    run_id: RunId,
+    package_id: str,
+    ending: Literal["pdf", "txt"],
+    by: Annotated[Caller, may_see(letters.read_of_run)],
+) -> Response:
+    """Their letter in the format recorded for them, as a tagged PDF or as plain text."""
+    made = letters.read_of_run(by, run_id, package_id, PDF if ending == "pdf" else TEXT)
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="letter.{ending}"'}
+    return Response(made.content, 200, headers, made.media_type)

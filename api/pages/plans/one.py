@@ -59,18 +59,19 @@ def _what_was_done(done: str, made: str) -> str:
 
 def _running_page(request: Request, by: Caller, run: Json, done: str) -> Response:
     row = row_of(run)
-    open_ = run["status"] in ("queued", "running")
+    open_, back = run["status"] in ("queued", "running"), back_to(row.kind)
     values = {
         "run": run,
         "row": row,
         "open": open_,
-        "back": back_to(row.kind),
+        "back": back,
         "progress": _progress(by, run) if open_ else None,
         "done": DONE.get(done, ""),
         "may_stop": acts.cancel.role_of(by.actor) is not None and not run["cancel_requested"],
         "script": address_of("following.js"),
     }
-    return page(request, "plans/running.html.j2", row.kind, values, headers=WITH_SCRIPT if open_ else None)
+    headers = WITH_SCRIPT if open_ else None
+    return page(request, "plans/running.html.j2", row.kind, values, headers=headers, section=back[0])
 
 
 def _progress(by: Caller, run: Json) -> Any:

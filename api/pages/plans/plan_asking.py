@@ -91,7 +91,9 @@ def _page(request: Request, by: Caller, asking: Asking, form: FilledForm, status
         "more": list(enumerate(PLACES, start=1))[1:],
         "levels": _levels(by) if "require" in asking.fields else [],
     }
-    return page(request, "plans/new.html.j2", asking.title, values, status=status, wrong=bool(form.faults))
+    return page(
+        request, "plans/new.html.j2", asking.title, values, status=status, wrong=bool(form.faults), section=values["back"][0]
+    )
 
 
 def _providers(by: Caller) -> list[tuple[str, str]]:

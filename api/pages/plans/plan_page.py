@@ -49,4 +49,4 @@ def plan_page(
         "back": back_to(row.kind),
         **own,
     }
-    return page(request, template, row.kind, values, status=status, wrong=bool(values["faults"]))
+    return page(request, template, row.kind, values, status=status, wrong=bool(values["faults"]), section=values["back"][0])

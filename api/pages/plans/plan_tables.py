@@ -1,4 +1,4 @@
-"""The tables of a plan for a spreadsheet: its proposals, those left waiting, movements and areas, as the page has them."""
+"""The tables of a plan for a spreadsheet: its proposals, those left waiting, movements, areas, levels and who comes last."""
 
 from __future__ import annotations
 
@@ -39,6 +39,14 @@ def _movements(board: Board) -> Rows:
     return ((each.leaves, each.to, each.people) for each in board.movements)
 
 
+def _levels(board: Board) -> Rows:
+    return ((each.name, each.value, each.bound, each.state, each.given) for each in board.levels)
+
+
+def _who_comes_last(board: Board) -> Rows:
+    return ((name, *line) for name, lines in board.last for line in lines)
+
+
 def _areas(board: Board) -> Rows:
     names = HEADS["areas"]
     return ([getattr(each, "name" if head == "area" else head) for head in names] for each in board.areas)
@@ -52,8 +60,17 @@ HEADS = {
         "area_id", "area", "share_before", "share_after", "unmet_before", "unmet_after", "legacy_before", "legacy_after",
         "cost_after", "more_cost",
     ),
+    "levels": ("level", "value", "no_plan_is_below", "how_far", "given_away"),
+    "last": ("by", "group", "people", "placed", "left_waiting", "longest_wait_of_those"),
 }  # fmt: skip
-ROWS: dict[str, Callable[[Board], Rows]] = {"proposals": _proposals, "left": _left, "movements": _movements, "areas": _areas}
+ROWS: dict[str, Callable[[Board], Rows]] = {
+    "proposals": _proposals,
+    "left": _left,
+    "movements": _movements,
+    "areas": _areas,
+    "levels": _levels,
+    "last": _who_comes_last,
+}
 
 
 @router.get("/plans/{run_id}/tables/{table}.csv")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.page_words import day_in_words
+from api.pages.plans.decisions_beside import Beside
 
 Json = Mapping[str, Any]
 LETTERS = {"consultation": "asks what they think", "change": "tells of the change", "stays": "says that they stay"}
@@ -15,14 +16,14 @@ LETTERS = {"consultation": "asks what they think", "change": "tells of the chang
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody in a round that moves. ``decided``: whether social work has; ``letter``: what it is for, empty: none."""
+    """Somebody in a round that moves. ``decision``: how it stands with it; ``letter``: what it is for, empty: none."""
 
     package_id: str
     round_id: str
     moves_on: str
     leaves: str
     to: str
-    decided: bool
+    decision: Beside | None
     letter: str
 
     def __repr__(self) -> str:
@@ -41,8 +42,8 @@ class Board:
         return f"<Board of {len(self.people)} people who would move>"
 
 
-def board_of(result: Json, names: Mapping[str, str]) -> Board:
-    """Of a transfer's result. ``names``: of providers."""
+def board_of(result: Json, names: Mapping[str, str], decisions: Mapping[str, Beside]) -> Board:
+    """Of a transfer's result. ``names``: of providers; ``decisions``: by package, as they stand today."""
     moving = [each for each in result["people"] if each["decision"] == "transfer"]
     people = [
         Person(
@@ -51,8 +52,8 @@ def board_of(result: Json, names: Mapping[str, str]) -> Board:
             day_in_words(each["then_from"]),
             names.get(each["served_by_provider_id"], each["served_by_provider_id"]),
             names.get(each["then_by_provider_id"], each["then_by_provider_id"]),
-            each["pending"] != "true",
-            LETTERS.get(each["letter"], each["letter"]),
+            decisions.get(each["package_id"]),
+            "" if result.get("no_letters") else LETTERS.get(each["letter"], each["letter"]),
         )
         for each in sorted(moving, key=lambda each: (each["then_from"], each["round_id"], each["package_id"]))
     ]
@@ -62,6 +63,23 @@ def board_of(result: Json, names: Mapping[str, str]) -> Board:
         for each in sorted(rounds, key=lambda each: (each["date"], each["round_id"]))
     ]
     return Board(people, choices, result.get("no_letters", ""))
+
+
+def moving_of(result: Json, names: Mapping[str, str], decisions: Mapping[str, Beside]) -> list[Person]:
+    """Whoever goes to another provider by the plan of a contract that is handed back, by the day."""
+    going = [each for each in result["hand_back"] if each["to_provider_id"]]
+    return [
+        Person(
+            each["package_id"],
+            each["round_id"],
+            day_in_words(each["then_from"]),
+            "",
+            names.get(each["to_provider_id"], each["to_provider_id"]),
+            decisions.get(each["package_id"]),
+            "",
+        )
+        for each in sorted(going, key=lambda each: (each["then_from"], each["package_id"]))
+    ]
 
 
 def replan_settings(settings: Json, result: Json, refused: list[str], agreed: list[str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from api.offers.schemas import OffersQuery
 from api.overview import acts as overview
 from api.pages.names import MOST, area_names, provider_names, records
 from api.pages.plans import transfer_board
+from api.pages.plans.decisions_beside import NONE_READ, decisions_beside
 from api.pages.plans.plan_board import A_PAGE, Board, board_of
 from api.pages.plans.plan_maps import KEYS, by_share, moves_drawn
 from api.pages.plans.report_part import report_part
@@ -60,7 +61,8 @@ def _other(shown: Shown) -> tuple[str, Json]:
         return "plans/other.html.j2", {}
     names = provider_names(shown.by) | area_names(shown.by)
     part = report_part(page, people_in(shown.told["result"]), names)
-    return "plans/report.html.j2", {"part": part, "has_page": True, "steps": 0, "stopped": STOPPED[shown.told["stopped"]]}
+    own = {"part": part, "has_page": True, "steps": 0, "stopped": STOPPED[shown.told["stopped"]], "moving": []}
+    return "plans/report.html.j2", own
 
 
 def _maps(shown: Shown, board: Board, areas: Mapping[str, str]) -> Json:
@@ -90,12 +92,22 @@ def _transfer(shown: Shown) -> tuple[str, Json]:
     template, own = _other(shown)
     if "part" not in own:
         return template, own
+    decisions = decisions_beside(shown.by, shown.run["run_id"])
     own |= {
-        "board": transfer_board.board_of(shown.told["result"], provider_names(shown.by)),
+        "board": transfer_board.board_of(shown.told["result"], provider_names(shown.by), decisions.of),
+        "decisions": decisions,
         "once": secrets.token_hex(16),
         "may_replan": acts.start.role_of(shown.by.actor) is not None,
     }
     return "plans/transfer.html.j2", own
+
+
+def _hand_back(shown: Shown) -> tuple[str, Json]:
+    """The report, and below it how it stands with the decision about everybody who would go to another provider."""
+    template, own = _other(shown)
+    decisions = decisions_beside(shown.by, shown.run["run_id"])
+    board = transfer_board.moving_of(shown.told["result"], provider_names(shown.by), decisions.of)
+    return template, {**own, "moving": board, "decisions": decisions}
 
 
 def people_in(result: Any) -> set[str]:
@@ -109,12 +121,14 @@ def people_in(result: Any) -> set[str]:
 def _plan(shown: Shown) -> tuple[str, Json]:
     by, areas = shown.by, area_names(shown.by)
     board = board_of(shown.told, provider_names(by), _offers_of(by, shown.run["run_id"]), areas)
+    decisions = decisions_beside(by, shown.run["run_id"]) if _moves_anybody(shown) else NONE_READ
     wanted = "" if board.steps else areas.get(shown.area, "")
     part, later = _part([each for each in board.groups if wanted in ("", each[0])], shown.after)
     used = acts.apply.role_of(by.actor)
     return "plans/plan.html.j2", {
         **_maps(shown, board, areas),
         "board": board,
+        "decisions": decisions,
         "groups": part,
         "rows": {f"row-{each.package_id}" for _, steps in part for step in steps for each in step.proposals},
         "later": later,
@@ -126,6 +140,10 @@ def _plan(shown: Shown) -> tuple[str, Json]:
         "may_explain": acts.read_explanation.role_of(by.actor) is not None,
         "last_step": max((each.number for _, steps in board.groups for each in steps), default=0),
     }
+
+
+def _moves_anybody(shown: Shown) -> bool:
+    return any(each["moved"] for each in shown.told["proposals"])
 
 
 def _part(groups: list[tuple[str, list[Any]]], after: int) -> tuple[list[tuple[str, list[Any]]], int | None]:
@@ -152,4 +170,5 @@ VIEWS: Mapping[str, Callable[[Shown], tuple[str, Json]]] = {
     "reoptimise": _plan,
     "relieve": _plan,
     "transfer": _transfer,
+    "hand_back": _hand_back,
 }

@@ -9,6 +9,9 @@ from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
+from api.capacity_returns import acts as capacity_returns
+from api.on_call import acts as on_call
+from api.on_call.schemas import OnCallQuery
 from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
@@ -42,8 +45,19 @@ def providers(request: Request, by: Annotated[Caller, may_see(PROVIDERS.list)], 
         "as_of": f"As of {moment_in_words(by.settings.clock.now())}",
         "tells_restrictions": reads(by, "restrictions"),
         "tells_contracts": reads(by, "contracts"),
+        "to_confirm": _to_confirm(by, rows),
+        "tells_untold": capacity_returns.list_untold.role_of(by.actor) is not None,
     }
     return page(request, "providers.html.j2", "Providers", values)
+
+
+def _to_confirm(by: Caller, rows: list[ListRow]) -> list[tuple[str, str]]:
+    """Whose own hours on call wait for this person to confirm them: id and name."""
+    if on_call.confirm.role_of(by.actor) is None:
+        return []
+    waiting = every(lambda each: on_call.list_declared(by, OnCallQuery(to_confirm=True, cursor=each.cursor)))
+    names = {row.provider_id: row.name for row in rows}
+    return [(each["provider_id"], names.get(each["provider_id"]) or each["provider_id"]) for each in waiting]
 
 
 @router.get("/providers.csv")

@@ -14,20 +14,27 @@ from api.assessments import acts as assessments
 from api.assessments.schemas import AssessmentsQuery
 from api.capacity_returns import acts as capacity_returns
 from api.capacity_returns.schemas import ReturnsQuery
+from api.contacts import acts as contacts
+from api.contacts.schemas import ContactsQuery
 from api.contract_lives import acts as contract_lives
+from api.on_call import acts as on_call
 from api.overview import acts as overview
 from api.pages.csv_answers import csv_answer
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
 from api.pages.names import MOST, area_names, reads, records
+from api.pages.on_call_form import in_words
 from api.pages.page_words import day_in_words, in_plain, moment_in_words
 from api.pages.providers.assessment_steps import steps_open
 from api.pages.providers.days_ahead import days_ahead
 from api.pages.providers.free_hours_board import FreeHours, free_hours_of
+from api.pages.providers.on_call_page import declared_in_words
 from api.pages.providers.provider_board import board_of, rating_in_words
+from api.pages.questions.question_board import QuestionRow, question_rows
 from api.pages.records.record_editing import EDITED
 from api.pages.whole_lists import every
 from api.records.acts import DEEDS
+from api.statements import acts as statements
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 PROVIDERS: Any = DEEDS["providers"]
@@ -38,9 +45,12 @@ HEADS_OF_RESTRICTIONS = (
 )  # fmt: skip
 DONE = {
     "told": "Its free hours are written down.",
+    "on-call": "Its hours on call are written down, and count for offers from now on.",
+    "not-confirmed": "What it declared does not count. It reads why not.",
     "changed": "It is changed.",
     "ended": "It has an end now.",
     "added": "It is added.",
+    "awarded": "It is awarded. Nobody is moved by it: how care comes to the new provider is planned as a transfer.",
     "assessed": "The step is recorded.",
 }
 Json = dict[str, Any]
@@ -123,17 +133,31 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
         "may_tell_free_hours": _may(by, capacity_returns.tell),
         "tells_free_hours": _may(by, capacity_returns.list_returns),
         "free_hours": _free_hours(by, provider_id, names),
+        "questions": _questions(by, provider_id, told["name"]),
+        "on_call": _on_call(by, provider_id),
+        "may_declare_on_call": _may(by, on_call.declare_hours),
         "tells_restrictions": reads(by, "restrictions"),
         "tells_figures": figures is not None,
         "tells_contracts": reads(by, "contracts"),
         "may": {kind: _may_keep(by, kind) for kind in EDITED},
         "may_extend": _may(by, contract_lives.extend),
         "may_end_early": _may(by, contract_lives.end_early),
+        "may_award": _may(by, contract_lives.award_anew),
         "may_withdraw": _may(by, contract_lives.withdraw),
+        "reads_statements": _may(by, statements.list_statements),
         "done": DONE.get(done, ""),
         "as_of": f"As of {moment_in_words(by.settings.clock.now())}",
     }
     return page(request, "provider.html.j2", told["name"], values)
+
+
+def _questions(by: Caller, provider_id: str, name: str) -> list[QuestionRow] | None:
+    """What it has asked, as far as this role is told of it; None: not at all."""
+    if not _may(by, contacts.list_contacts):
+        return None
+    asked = contacts.list_contacts(by, ContactsQuery(provider_id=provider_id))
+    now = by.settings.clock.now()
+    return question_rows([orjson.loads(each) for each in asked.items], {provider_id: name}, now)
 
 
 def _free_hours(by: Caller, provider_id: str, names: dict[str, str]) -> FreeHours | None:
@@ -143,6 +167,14 @@ def _free_hours(by: Caller, provider_id: str, names: dict[str, str]) -> FreeHour
     if _may(by, capacity_returns.list_disagreements):
         told = [orjson.loads(each) for each in capacity_returns.list_disagreements(by, query).items]
     return free_hours_of([orjson.loads(each) for each in capacity_returns.list_returns(by, query).items], told, names)
+
+
+def _on_call(by: Caller, provider_id: str) -> tuple[list[tuple[str, str]], str] | None:
+    """When it is on call, a line for each kind of day, and whether something else waits to be confirmed."""
+    if not _may(by, on_call.read):
+        return None
+    told: Json = orjson.loads(on_call.read(by, provider_id).body)
+    return in_words(told["hours"]), declared_in_words(told, by.settings.clock.now())
 
 
 def _assessments(by: Caller, provider_id: str) -> list[Json]:

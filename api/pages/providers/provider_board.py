@@ -143,6 +143,7 @@ class Contract:
     cost: str
     prices: list[str]
     is_open: bool
+    has_end: bool
     is_principal: bool
 
 
@@ -210,6 +211,7 @@ def contract_of(
         cost=NONE if used is None or used.weekly_cost_gbp is None else money_in_words(used.weekly_cost_gbp),
         prices=_prices(each, rates, today),
         is_open=ends is None or ends > today,
+        has_end=ends is not None,
         is_principal=each["tier"] == "principal",
     )
 

@@ -89,23 +89,23 @@ async def move_go_live(request: Request, area_id: str, by: Annotated[Caller, may
 
 
 def _extension(by: Caller, contract_id: str, form: FilledForm | None = None) -> Asked:
-    told, etag = _contract(by, contract_id)
+    told, etag = contract_seen(by, contract_id)
     furthest = told["extension_until"]
 
     def send(entered: Json, dry_run: bool) -> Shown:
-        asked = Extension(ends=entered["ends"], authority=_authority(entered), reason=entered["reason"])
+        asked = Extension(ends=entered["ends"], authority=authority_of(entered), reason=entered["reason"])
         return acts.extend(by, contract_id, asked, seen_by(form, etag), dry_run)
 
     lead = f"It allows to be extended to {day_in_words(furthest)}." if furthest else "How far it may be extended is not recorded."
     address = f"/records/contracts/{address_part(contract_id)}/extend"
-    return _asked("Extend a contract", lead, told, by, address, "Extend it", [LAST, *AUTHORITY, REASON], etag, send)
+    return asked_of_contract("Extend a contract", lead, told, by, address, "Extend it", [LAST, *AUTHORITY, REASON], etag, send)
 
 
 def _early_end(by: Caller, contract_id: str, form: FilledForm | None = None) -> Asked:
-    told, etag = _contract(by, contract_id)
+    told, etag = contract_seen(by, contract_id)
 
     def send(entered: Json, dry_run: bool) -> Shown:
-        shorter = _authority(entered) if any(entered[each.name] for each in AUTHORITY) else None
+        shorter = authority_of(entered) if any(entered[each.name] for each in AUTHORITY) else None
         names = ("ends", "notice_given_on", "given_by", "reason")
         asked = EarlyEnd(**{name: entered[name] for name in names}, shorter_notice=shorter)
         return acts.end_early(by, contract_id, asked, seen_by(form, etag), dry_run)
@@ -113,11 +113,11 @@ def _early_end(by: Caller, contract_id: str, form: FilledForm | None = None) -> 
     lead = "Nobody's care ends by it: whoever runs on it stays until somebody else has them."
     address = f"/records/contracts/{address_part(contract_id)}/end-early"
     fields = [LAST, NOTICE, GIVEN_BY, *SHORTER_AUTHORITY, REASON]
-    return _asked("End a contract early", lead, told, by, address, "End it early", fields, etag, send, ends=True)
+    return asked_of_contract("End a contract early", lead, told, by, address, "End it early", fields, etag, send, ends=True)
 
 
 def _withdrawal(by: Caller, contract_id: str, form: FilledForm | None = None) -> Asked:
-    told, etag = _contract(by, contract_id)
+    told, etag = contract_seen(by, contract_id)
 
     def send(entered: Json, dry_run: bool) -> Shown:
         asked = Withdrawal(told_on=entered["told_on"], reason=entered["reason"])
@@ -125,7 +125,9 @@ def _withdrawal(by: Caller, contract_id: str, form: FilledForm | None = None) ->
 
     lead = "Nobody moves to it as planned any more, letters are put right, a new plan is asked for. Nobody's care ends by it."
     address = f"/records/contracts/{address_part(contract_id)}/withdraw"
-    return _asked("A principal withdraws", lead, told, by, address, "Record that it withdraws", [TOLD, REASON], etag, send)
+    return asked_of_contract(
+        "A principal withdraws", lead, told, by, address, "Record that it withdraws", [TOLD, REASON], etag, send
+    )
 
 
 def _go_live(by: Caller, area_id: str, form: FilledForm | None = None) -> Asked:
@@ -133,7 +135,7 @@ def _go_live(by: Caller, area_id: str, form: FilledForm | None = None) -> Asked:
     told: Json = orjson.loads(found.body)
 
     def send(entered: Json, dry_run: bool) -> Shown:
-        asked = GoLive(go_live=entered["go_live"], authority=_authority(entered), reason=entered["reason"])
+        asked = GoLive(go_live=entered["go_live"], authority=authority_of(entered), reason=entered["reason"])
         return acts.move_go_live(by, area_id, asked, seen_by(form, found.etag), dry_run)
 
     fields = [LIVE, *AUTHORITY, REASON]
@@ -152,16 +154,18 @@ def _go_live(by: Caller, area_id: str, form: FilledForm | None = None) -> Asked:
     )
 
 
-def _contract(by: Caller, contract_id: str) -> tuple[Json, str]:
+def contract_seen(by: Caller, contract_id: str) -> tuple[Json, str]:
+    """A contract as it is now, with its version."""
     found = CONTRACTS.read(by, contract_id)
     return orjson.loads(found.body), found.etag
 
 
-def _authority(entered: Json) -> Any:
+def authority_of(entered: Json) -> Any:
+    """Whose decision it is, as it was entered."""
     return {each.name: entered[each.name] for each in AUTHORITY}
 
 
-def _asked(
+def asked_of_contract(
     title: str,
     lead: str,
     told: Json,
@@ -173,8 +177,10 @@ def _asked(
     send: Callable[[Json, bool], Shown],
     *,
     ends: bool = False,
+    begins_with: Json | None = None,
+    done: str = "changed",
 ) -> Asked:
-    """A form on the life of a contract."""
+    """A form on the life of a contract. ``begins_with``: values of the service's in fields that do not begin empty."""
     return Asked(
         title=title,
         lead=lead,
@@ -183,8 +189,9 @@ def _asked(
         address=address,
         save=save,
         fields=fields,
-        values={each.name: each.shown(None) for each in fields},
+        values={each.name: each.shown((begins_with or {}).get(each.name)) for each in fields},
         hidden={"seen": etag},
         send=send,
         ends=ends,
+        done=done,
     )

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from api.http.forms import FORMS
 from api.pages.filled_form import FilledForm
 from api.pages.page_words import dates_in_words, in_plain
+from optimiser.domain.words import REGIME_NAMES
 
 FieldKind = Literal["text", "number", "date", "choice", "several", "lines", "truth", "long"]
 Pairs = Sequence[tuple[str, str]]
@@ -68,6 +69,9 @@ HINTS = {
     "cqc_rating": "",
     "postcode": "In place of latitude and longitude.",
     "service": "Leave empty for home care.",
+    "rate_band_1": "Pounds an hour.",
+    "rate_band_2": "Pounds an hour. Leave empty where it is that of band 1.",
+    "rate_band_3": "Pounds an hour. Leave empty where it is that of band 1.",
 }
 NOTHING_NAMED = {"area_id": "The whole county", "location_id": "The worst of its locations"}
 """What it means that a column names no record."""
@@ -123,7 +127,7 @@ class Field:
             return "not given"
         if isinstance(value, list):
             return ", ".join(in_plain(str(each)) for each in value)
-        said = dict(self.options).get(str(value), "")
+        said = dict(self.options).get(str(value), "") or (f"{value:,.2f}" if self.before else "")
         return f"{self.before}{said or dates_in_words(str(value))}"
 
 
@@ -135,10 +139,15 @@ def _number(entered: str, label: str) -> int | float:
         raise ValueError(f"{label}: enter a number, such as 240 or 12.5") from None
 
 
+def _plain_hint(description: str) -> str:
+    """What programs are told of a column, for people: what they leave out is an empty field."""
+    return description.replace("`", "").replace("; null: ", ". Empty: ").replace("null: ", "Empty: ")
+
+
 def field_of(name: str, references: Mapping[str, Pairs]) -> Field:
     """The field of a column. ``references``: columns that name other records, each with those that may be named."""
     label = LABELS.get(name, in_plain(name).capitalize())
-    hint = HINTS.get(name, FORMS[name].description if name in FORMS else "").replace("`", "")
+    hint = HINTS.get(name, _plain_hint(FORMS[name].description) if name in FORMS else "")
     before = "£" if name in POUNDS else ""
     if name in references:
         return Field(name, label, "choice", [("", NOTHING_NAMED.get(name, "None")), *references[name]], hint, before)
@@ -150,7 +159,7 @@ def field_of(name: str, references: Mapping[str, Pairs]) -> Field:
     if form.shape == "truth":
         return Field(name, label, "truth", (("yes", "Yes"), ("no", "No")), hint)
     if "enum" in form.schema:
-        options = [(each, in_plain(each).capitalize()) for each in form.schema["enum"] if each]
+        options = [(each, REGIME_NAMES.get(each) or in_plain(each).capitalize()) for each in form.schema["enum"] if each]
         return Field(name, label, "choice", [("", "Not given"), *options], hint)
     kinds: dict[str, FieldKind] = {"number": "number", "list": "lines"}
     kind: FieldKind = "date" if form.schema.get("format") == "date" else kinds.get(form.shape, "text")

@@ -161,7 +161,8 @@ def _faults_of(error: ValidationError, asked: Asked) -> dict[str, str]:
     labels = {each.name: each.label for each in asked.fields}
     found: dict[str, str] = {}
     for each in error.errors(include_url=False, include_input=False, include_context=False):
-        name = next((str(part) for part in reversed(each["loc"]) if str(part) in labels), "")
+        parts = [str(part) for part in each["loc"]]
+        name = next((part for part in ("_".join(parts), *reversed(parts)) if part in labels), "")
         said = SAYS.get(each["type"]) or dates_in_words(each["msg"])
         found.setdefault(name, f"{labels.get(name, '')}: {said}".removeprefix(": "))
     return found

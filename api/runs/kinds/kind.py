@@ -16,6 +16,7 @@ from pydantic import Field, create_model
 from api.http.errors import Problem, declare
 from api.http.strict import Exact
 from optimiser.county import County
+from optimiser.domain.person_records import REOPTIMISE
 from optimiser.domain.policy import Policy
 from optimiser.io.exporting import policy_lines
 from optimiser.io.faults import Findings
@@ -116,6 +117,8 @@ class Kind:
     """What of an outcome its plan is known by, beside the facts that it rests on."""
     on_what_was_sent: bool = False
     """Whether it works on a snapshot that was sent with it, and on nothing of the county: it has an address of its own."""
+    move: str = REOPTIMISE
+    """What running care would move for by its plan: a decision of social work is used for its own kind of move alone."""
     beside: str = ""
     """Where its work needs what the database knows beside the snapshot: the name, as ``module:function``, of what gives it, of a
     connection, the state and the settings. By name, as features that tell it stand above runs."""

@@ -15,6 +15,7 @@ from api.runs.kinds.allocate import effort_of
 from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Proposal, Task
 from api.runs.kinds.transfer import lines_of, with_letters, without_letters
 from api.runs.stored_runs import pack
+from optimiser.domain.person_records import RELIEVE
 
 if TYPE_CHECKING:
     from optimiser.county import County
@@ -164,4 +165,5 @@ KIND = Kind(
     work,
     settings=RelieveSettings,
     faults=faults,
+    move=RELIEVE,
 )

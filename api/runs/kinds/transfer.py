@@ -7,19 +7,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from api.http.errors import declare
-from api.http.strict import Exact, RecordId
+from api.http.strict import Exact, Line, RecordId
 from api.runs.kinds.kind import CannotRunError, Kind, Outcome, Task
 from api.runs.stored_runs import pack
+from optimiser.domain.person_records import TRANSFER
 from optimiser.transferring.targets import areas_with_a_principal
 
 if TYPE_CHECKING:
     from optimiser.county import County
     from optimiser.domain.level_result import Amount
+    from optimiser.domain.plan import AgreedLimit as Agreed
     from optimiser.domain.plan import Known
     from optimiser.domain.policy import TransferPolicy
     from optimiser.transferring.frontier import Point
@@ -32,6 +35,9 @@ Lines = list[dict[str, str]]
 EVIDENCE_ONLY = declare("evidence_only", 409, "A transfer's plan is evidence for decisions and is not applied line by line")
 NOT_BY_LINE = "Its rounds move whole, on their day, each person by a recorded decision: ask for each move as an offer then."
 MOST_ROUNDS = 10_000
+MOST_PROVIDERS = 1_000
+IN_THE_WAY = "in_the_way"
+"""Under this name a result holds, per round that may move and stays, the kinds of limit that keep it."""
 
 
 def _iso(text: str) -> str:
@@ -49,6 +55,21 @@ class MoveMade(Exact):
     package_id: RecordId
     from_provider_id: RecordId
     hours_per_week: Annotated[float, Field(gt=0, le=1000, multiple_of=0.25)]
+
+
+class AgreedLimit(Exact):
+    """Less may leave a provider within twelve months than leaves others, as was agreed with it: one of share and hours."""
+
+    provider_id: RecordId
+    share: Annotated[float | None, Field(ge=0, le=1, description="Of its running hours.")] = None
+    hours_per_week: Annotated[float | None, Field(ge=0, le=100_000, multiple_of=0.25)] = None
+    reason: Line
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.share is None) == (self.hours_per_week is None):
+            raise ValueError("give a share or hours_per_week, one of the two")
+        return self
 
 
 class TransferSettings(Exact):
@@ -71,6 +92,8 @@ class TransferSettings(Exact):
     """Whether what other limits and numbers of waves would reach is worked out, too; that takes its time."""
     history: Annotated[list[MoveMade], Field(max_length=MOST_ROUNDS)] = Field(default_factory=list)
     """Moves made already: they count in what leaves a provider within twelve months."""
+    limits: Annotated[list[AgreedLimit], Field(max_length=MOST_PROVIDERS)] = Field(default_factory=list)
+    """Lower limits that were agreed with single providers in talks about their viability."""
     letters_to_stayers: bool | None = None
     """Whether people whom the plan leaves as they are get a letter too; null: as the county's settings have it."""
     hand_back_of: RecordId | None = None
@@ -124,6 +147,7 @@ def _transfer(task: Task, asked: Mapping[str, Any], policy: TransferPolicy, sear
     plan = plan_transfer(task.snapshot, areas, policy, known, earlier=earlier, recut=recut, search=search)
     record = result_record(plan)
     checked_files(plan, record)
+    record[IN_THE_WAY] = in_the_way_by_round(plan)
     points: list[Point] = []
     if asked.get("frontier"):
         for point in frontier(policy, reached(task.snapshot, areas, known), recut=recut):
@@ -182,7 +206,16 @@ def known_of(asked: Mapping[str, Any]) -> tuple[Known, EarlierPlan | None]:
     agreed = tuple(AgreedMove(name, day(on)) for name, on in sorted(asked.get("agreed", {}).items()))
     plan = None if earlier is None else {name: None if on is None else day(on) for name, on in earlier.items()}
     said_no, wishes = frozenset(asked.get("refused", ())), frozenset(asked.get("wishes", ()))
-    return Known(history=made, agreed=agreed, refused=said_no, wishes=wishes), plan
+    limits = tuple(_limit(each) for each in sorted(asked.get("limits", ()), key=lambda each: str(each["provider_id"])))
+    return Known(history=made, agreed=agreed, refused=said_no, wishes=wishes, limits=limits), plan
+
+
+def _limit(given: Mapping[str, Any]) -> Agreed:
+    from optimiser.domain.plan import AgreedLimit as Agreed
+
+    share, hours = given.get("share"), given.get("hours_per_week")
+    part = None if share is None else Fraction(str(share))
+    return Agreed(given["provider_id"], given["reason"], part, None if hours is None else round(hours * 60))
 
 
 def faults(county: County, settings: Mapping[str, Any]) -> list[str]:
@@ -191,12 +224,25 @@ def faults(county: County, settings: Mapping[str, Any]) -> list[str]:
     for name in ("refused", "wishes"):
         unknown = sorted(set(settings.get(name, ())) - county.package_index.keys())
         found += [f"settings.transfer.{name}: expected ids of packages; there is none called {each}" for each in unknown]
+    limited = [str(each["provider_id"]) for each in settings.get("limits", ())]
+    unknown = sorted(set(limited) - {each.provider_id for each in county.providers})
+    found += [f"settings.transfer.limits: expected ids of providers; there is none called {each}" for each in unknown]
+    twice = sorted({each for each in limited if limited.count(each) > 1})
+    found += [f"settings.transfer.limits: expected each provider once; found {each} again" for each in twice]
     contract_id = settings.get("hand_back_of")
     if contract_id is not None and contract_id not in county.contract_index:
         found.append(f"settings.transfer.hand_back_of: expected the id of a contract; there is none called {contract_id}")
     late = sorted({each["date"] for each in settings.get("history", ()) if dt.date.fromisoformat(each["date"]) > county.as_of})
     found += [f"settings.transfer.history: expected days up to {county.as_of}, today; found {day}" for day in late]
     return found
+
+
+def in_the_way_by_round(plan: TransferPlan) -> dict[str, list[str]]:
+    """Per round that may move and stays the kinds of limit that keep it."""
+    from optimiser.transferring.explain import rules_in_the_way
+
+    found = {plan.candidates[index].round_id: rules_in_the_way(plan, index) for index in plan.told}
+    return {round_id: sorted(rules) for round_id, rules in sorted(found.items()) if rules is not None}
 
 
 def tables_of(plan: TransferPlan) -> dict[str, Lines]:
@@ -251,6 +297,7 @@ KIND = Kind(
     work,
     settings=TransferSettings,
     not_applied=(EVIDENCE_ONLY, NOT_BY_LINE),
+    move=TRANSFER,
     faults=faults,
     digest_parts=_which_round_when,
 )

@@ -14,7 +14,7 @@ from optimiser.accounting.check_records import recorded_visits
 from optimiser.county import County
 from optimiser.io.spreadsheets import unescaped
 
-Rows = Callable[[], Iterator[Mapping[str, str]]]
+Rows = Callable[[], Iterator[list[str]]]
 
 
 def check_deliveries(
@@ -22,7 +22,8 @@ def check_deliveries(
 ) -> tuple[list[str], str]:
     """Every fault of ``delivered.csv``, of each person's hours and judged weeks, and what was counted.
 
-    ``rows``: reads the records from the first one on; ``starts`` and ``ends``: the whole weeks that are told of, half-open.
+    ``rows``: reads the headings and then the cells of each record; ``starts`` and ``ends``: the whole weeks that are told of,
+    half-open.
     """
     recorded = recorded_visits(county, rows, longest_minutes)
     weeks = (ends - starts).days // 7

@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 ORDER = 550
 SUMMARY = "write the service's state as a snapshot folder, or a county as a map for QGIS"
 LEFT_TO_A_BACKUP = (
-    "call-offs as they were filed, assessments, hospital notices, letters, alerts, which first visits are due and who confirmed"
-    " them, what was said of enhanced home support, corrections and objections, claims of who is working on whom, requests for"
-    " decisions, free hours as providers told them, hours on call, runs, the counts of days gone by,"
-    " keys, why and by whom the reserve was opened, and the audit trail"
+    "call-offs as they were filed, assessments, hospital notices, letters, alerts, which first visits are due and who"
+    " confirmed them, what was said of enhanced home support, corrections and objections, claims of who is working on whom,"
+    " requests for decisions, free hours as providers told them, when they were asked, hours on call, questions,"
+    " statements of providers with what"
+    " they are counted from and what was asked about them, plans that were released to providers, statements of what is"
+    " owed, their account book and line queries, records of visits, runs, the counts of days gone by, keys, why and by whom"
+    " the reserve was opened, and the audit trail"
 )
 """What no snapshot has a place for."""
 

@@ -149,10 +149,10 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
     counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide",
-               "assessments", "restriction_reviews", "capacity_returns_lapsed", "not_safe", "alerts", "holds", "offers_lapsing",
-               "first_visits_not_confirmed", "enhanced_support")  # fmt: skip
+               "assessments", "restriction_reviews", "capacity_returns_lapsed", "statement_queries_overdue", "not_safe", "alerts",
+               "holds", "offers_lapsing", "first_visits_not_confirmed", "enhanced_support")  # fmt: skip
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
-            "ahead_days", "gap_months")  # fmt: skip
+            "ahead_days", "gap_months", "questions_overdue")  # fmt: skip
     return {
         "new": True,
         **{name: record[name] for name in told},
@@ -209,11 +209,21 @@ def _say(night: Night, latest: Path) -> None:
               f" {sum(each['days_overdue'] > 0 for each in reviews)}, lacking something"
               f" {sum(bool(each['lacks']) for each in reviews)}. Assessments under way: {len(assessments)},"
               f" late {sum(each['days_overdue'] > 0 for each in assessments)}.")  # fmt: skip
-    if lapsed := record["capacity_returns_lapsed"]:
-        print(f"Providers to be asked again for their free hours: {len(lapsed)}.")
+    _say_who_waits_for_a_word(record)
     say_likely_typos(night.made.allocation.county.snapshot)
     if night.made.allocation.stopped == "cancelled":
         print("Interrupted: the report shows the best plan found by then; the next run makes it anew.")
     if night.forgotten:
         print(f"Reports removed, being older than is kept: {len(night.forgotten)}.")
     say(f"Written to {night.folder}; {latest} leads there. It holds personal data: only you may read it.")
+
+
+def _say_who_waits_for_a_word(record: dict[str, Any]) -> None:
+    """Who is owed an answer, and who is to be asked again."""
+    if sum((late := record["questions_overdue"]).values()):
+        print(f"Questions without an answer in time: of people and families {late['of_people']},"
+              f" of providers {late['of_providers']}.")  # fmt: skip
+    if lapsed := record["capacity_returns_lapsed"]:
+        print(f"Providers to be asked again for their free hours: {len(lapsed)}.")
+    if overdue := record["statement_queries_overdue"]:
+        print(f"Providers' queries about statements that nobody has answered in time: {len(overdue)}.")

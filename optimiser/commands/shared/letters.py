@@ -6,6 +6,7 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from optimiser import exits
 from optimiser.commands.shared.saying import complain
 
 if TYPE_CHECKING:
@@ -24,13 +25,38 @@ def contact(command: argparse.ArgumentParser) -> None:
 
 
 def letters(command: argparse.ArgumentParser) -> None:
-    """Whom letters name to call, and whom they go to."""
+    """Whom letters name to call, whom they go to, and what they are made as."""
     contact(command)
+    command.add_argument(
+        "--letters",
+        dest="letter_forms",
+        action="append",
+        default=[],
+        choices=("pdf", "text"),
+        help="beside the pages of letters each letter once, in the format recorded for its person, as a tagged PDF (letters.pdf;"
+        " it needs optimiser[letters]) or as plain text (letters-as-asked.txt); may be repeated",
+    )
     command.add_argument(
         "--letters-to-stayers",
         action="store_true",
         help="a letter also to people whom nothing changes (default: the setting letters_to_stayers, which is off)",
     )
+
+
+def refuse_impossible(options: argparse.Namespace) -> None:
+    """Before anything is planned: raises ``RefusedError`` where this machine makes no PDF and one is asked for."""
+    if "pdf" in options.letter_forms:
+        refuse_without_pdf()
+
+
+def refuse_without_pdf() -> None:
+    """Raises ``RefusedError``, and ``ModuleNotFoundError`` where the extra is missing."""
+    from optimiser.io import tagged_pdf
+
+    try:
+        tagged_pdf.refuse_without_pdf()
+    except tagged_pdf.NoPdfError as missing:
+        raise exits.RefusedError(str(missing)) from None
 
 
 def say_beside_json(options: argparse.Namespace, told: Sequence[str]) -> None:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.inputs import read_for_results, say_notes
-from optimiser.commands.shared.records_again import records_again
 from optimiser.commands.shared.running import Begun, defect
 from optimiser.commands.shared.saying import complain, refused, refused_with, say_lines, tell, written
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from optimiser.county import County
     from optimiser.domain.accounts import AccountBook
@@ -30,7 +29,7 @@ class VisitRecords:
     county: County
     actuals: Actuals
     book: AccountBook
-    again: Callable[[], Iterator[Mapping[str, str]]]
+    again: Callable[[], Iterator[list[str]]]
     begun: Begun
 
 
@@ -62,6 +61,7 @@ def run_on_records(
     from optimiser.io.account_files import read_account_book
     from optimiser.io.actual_files import read_actuals
     from optimiser.io.faults import InputRefusedError
+    from optimiser.io.records_again import records_again
 
     begun, out, file = Begun(), Path(options.out), Path(options.actuals)
     reading = read_for_results(options, out)

@@ -64,6 +64,11 @@ def _beside(transfer: argparse.ArgumentParser) -> None:
     transfer.add_argument("--refused", metavar="FILE", help="people for whom a family or a social worker has said no: package_id")
     transfer.add_argument("--wishes", metavar="FILE", help="recorded wishes to stay by a direct payment: package_id, wish")
     transfer.add_argument(
+        "--limits",
+        metavar="FILE",
+        help="less that may leave single providers within twelve months, as agreed: provider_id, share or hours_per_week, reason",
+    )
+    transfer.add_argument(
         "--earlier", metavar="DIR", help="the plan to stay close to (default: what this command would have planned)"
     )
 

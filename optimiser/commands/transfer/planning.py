@@ -10,7 +10,7 @@ from pathlib import Path
 
 from optimiser import exits
 from optimiser.commands.shared.inputs import read_or_refuse, say_notes
-from optimiser.commands.shared.letters import as_asked, say_beside_json
+from optimiser.commands.shared.letters import as_asked, refuse_impossible, say_beside_json
 from optimiser.commands.shared.running import MOST_SHOWN, Begun, defect, exit_code
 from optimiser.commands.shared.saying import complain, is_free, print_table, refused, refused_with, table, tell, written
 from optimiser.commands.transfer.telling import INTERRUPTED, reporter, say_plan, tell_point
@@ -41,6 +41,7 @@ def plan(options: argparse.Namespace) -> int:
         return exits.REFUSED
     if bool(options.area) == bool(options.handed_back):
         return refused("name the areas (--area ID…) or the contract that is handed back (--from CONTRACT)")
+    refuse_impossible(options)
     reading = read_or_refuse(options.folder, show_values=options.show_values)
     if reading is None:
         return exits.REFUSED
@@ -74,7 +75,7 @@ def _beside(options: argparse.Namespace, reading: Reading) -> tuple[Known, Earli
     """The files beside the snapshot; raises ``InputRefusedError``."""
     paths = {
         name: None if value is None else Path(value)
-        for name in ("history", "agreed", "refused", "wishes")
+        for name in ("history", "agreed", "refused", "wishes", "limits")
         for value in (getattr(options, name),)
     }
     known, notes = read_known(reading.snapshot, **paths)
@@ -103,7 +104,8 @@ def _plan(options: argparse.Namespace, reading: Reading, known: Known, earlier: 
         except KeyboardInterrupt:
             plan = replace(plan, stopped="cancelled")
     record = begun.record(plan.stopped)
-    files = verified_files(plan, record, name_blockers=options.name_blockers, frontier=points, contact=options.contact)
+    told = {"contact": options.contact, "forms": options.letter_forms}
+    files = verified_files(plan, record, name_blockers=options.name_blockers, frontier=points, **told)
     if not written(Path(options.out), files, replace=options.replace):
         return exits.REFUSED
     record = json.loads(files["result.json"])
@@ -127,7 +129,7 @@ def hand_back(options: argparse.Namespace, reading: Reading, begun: Begun) -> in
     """Plan, check, write, say; the exit code."""
     search = Search(options.wall_seconds, reporter(quiet=options.quiet))
     plan = plan_hand_back(reading.snapshot, options.handed_back, reading.transfer, search)
-    files = hand_back_files(plan, begun.record(plan.stopped), contact=options.contact)
+    files = hand_back_files(plan, begun.record(plan.stopped), contact=options.contact, forms=options.letter_forms)
     if not written(Path(options.out), files, replace=options.replace):
         return exits.REFUSED
     of_letters = ask_first(plan.county, hand_back_letters(plan), options.contact)

@@ -82,7 +82,8 @@ def of_class(kind: type[Any]) -> list[Setting]:
 
 
 def of_the_service() -> list[Setting]:
-    told = _texts_below(Settings)
+    parts = [each for each in Settings.__mro__ if each.__module__.startswith("api.")]  # features may keep settings of their own
+    told = {name: text for part in parts for name, text in _texts_below(part).items()}
     return [
         Setting(exported(name), shown(field.get_default()), told.get(name, "")) for name, field in Settings.model_fields.items()
     ]

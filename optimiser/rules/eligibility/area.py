@@ -4,7 +4,7 @@ import numpy as np
 
 from optimiser.county import NOWHERE, County, Ints
 from optimiser.rules.base import Blocks, Bools, EligibilityRule
-from optimiser.rules.vocabulary import Finding
+from optimiser.rules.vocabulary import NOT_ITS_AREA, Finding
 
 
 class AreaCovered(EligibilityRule):
@@ -13,9 +13,11 @@ class AreaCovered(EligibilityRule):
     name = "area"
     order = 20
     source = "briefing: contracts are let by PCN area; the legacy framework is county-wide"
+    in_statements = NOT_ITS_AREA
     obstacle = "it covers another area"
     blocks = Blocks(one="lives in another area", many="live in another area", turn=115)
     depends_on_date = False
+    fixed = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         own = county.package_area[packages][:, None]

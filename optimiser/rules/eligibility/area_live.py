@@ -6,7 +6,7 @@ from optimiser.county import County, Ints
 from optimiser.domain.records import OF_ONE_AREA
 from optimiser.rules.base import Blocks, Bools, EligibilityRule
 from optimiser.rules.eligibility.in_force import NEVER_ENDS
-from optimiser.rules.vocabulary import Finding
+from optimiser.rules.vocabulary import NOT_ITS_AREA, Finding
 
 ANY_DAY = {"legacy": "The legacy framework", "reserve": "A reserve contract", "specialist": "A specialist contract"}
 """Tiers that do not wait for an area's go-live, as a sentence begins with them."""
@@ -18,6 +18,7 @@ class AreaLive(EligibilityRule):
     name = "area_live"
     order = 30
     source = "briefing: roll-out dates by area"
+    in_statements = NOT_ITS_AREA
     obstacle = "the area is not live when care would start"
     blocks = Blocks(principal="the area is not live on any wave")
     depends_on_date = True

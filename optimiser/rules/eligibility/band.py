@@ -19,6 +19,7 @@ class BandServed(EligibilityRule):
     name = "band"
     order = 70
     source = "events: price bands by distance, 2019/20"
+    in_statements = "band"
     settings = ("band_limits_miles",)
     change = "band"
     obstacle = "it does not serve the place's price band"
@@ -26,6 +27,7 @@ class BandServed(EligibilityRule):
         one="lives in a price band that the contract does not serve", many="live in a price band that the contract does not serve"
     )
     depends_on_date = False
+    fixed = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         serves = np.array([[not c.bands or band in c.bands for band in ALL_BANDS] for c in county.contracts], dtype=np.bool_)

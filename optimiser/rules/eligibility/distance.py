@@ -26,10 +26,12 @@ class Distance(EligibilityRule):
     name = "distance"
     order = 80
     source = "snapshot format, providers: max_distance_miles, inclusive"
+    in_statements = "radius"
     change = "travel radius"
     obstacle = "too far away"
     blocks = Blocks(one="lives further away than the principal travels", many="live further away than the principal travels")
     depends_on_date = False
+    fixed = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         radius = np.array([math.inf if p.max_distance_miles is None else float(p.max_distance_miles) for p in county.providers])

@@ -7,7 +7,7 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.rules.base import Blocks, Bools, EligibilityRule
-from optimiser.rules.vocabulary import Finding
+from optimiser.rules.vocabulary import NOT_ITS_AREA, Finding
 
 ALWAYS, NEVER_ENDS = 0, 10**7
 """Day numbers before and after every date."""
@@ -19,6 +19,7 @@ class InForce(EligibilityRule):
     name = "in_force"
     order = 10
     source = "snapshot format, rules; briefing (framework to 2029)"
+    in_statements = NOT_ITS_AREA
     obstacle = "its contract is not in force when care would start"
     blocks = Blocks(principal="the principal's contract is not in force on any wave")
     depends_on_date = True

@@ -21,6 +21,7 @@ class NoStandingDecline(EligibilityRule):
     name = "no_standing_decline"
     order = 90
     source = "events: e-brokerage; a recorded decline is a fact"
+    in_statements = "decline"
     settings = ("decline_days", "expired_days")
     change = "decline for capacity"
     obstacle = "it declined, or let an offer run out"

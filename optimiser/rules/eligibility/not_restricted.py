@@ -14,6 +14,7 @@ class NotRestricted(EligibilityRule):
     name = "not_restricted"
     order = 40
     source = "briefing, FAQ: a restricted principal receives no new contracts; its packages stay"
+    in_statements = "restriction"
     obstacle = "a restriction bars it from new work"
     blocks = Blocks(principal="the principal may take no new work")
     depends_on_date = True

@@ -18,6 +18,7 @@ class Rating(EligibilityRule):
     name = "rating"
     order = 50
     source = "cabinet: quality floor; pamms: only a published rating counts"
+    in_statements = "rating"
     settings = ("bar_cqc", "bar_pamms")
     obstacle = "its rating bars new work"
     blocks = Blocks(principal="the principal's rating bars new work")

@@ -4,7 +4,7 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.rules.base import Blocks, Bools, EligibilityRule
-from optimiser.rules.vocabulary import Finding
+from optimiser.rules.vocabulary import NOT_ITS_AREA, Finding
 
 
 class ReserveOpen(EligibilityRule):
@@ -13,6 +13,7 @@ class ReserveOpen(EligibilityRule):
     name = "reserve_open"
     order = 35
     source = "snapshot format: a provider of last resort, in a declared emergency"
+    in_statements = NOT_ITS_AREA
     obstacle = "the reserve is not opened in the area"
     blocks = Blocks(one="lives where the reserve is not opened", many="live where the reserve is not opened", turn=117)
     depends_on_date = False

@@ -4,7 +4,7 @@ import numpy as np
 
 from optimiser.county import County, Ints
 from optimiser.rules.base import Blocks, Bools, EligibilityRule
-from optimiser.rules.vocabulary import Finding
+from optimiser.rules.vocabulary import NOT_ITS_AREA, Finding
 
 
 class ServiceOffered(EligibilityRule):
@@ -13,9 +13,11 @@ class ServiceOffered(EligibilityRule):
     name = "service"
     order = 25
     source = "snapshot format: a package with a service may be asked only of contracts with the same"
+    in_statements = NOT_ITS_AREA
     obstacle = "it does not deliver the service"
     blocks = Blocks(one="needs another service", many="need another service", turn=116)
     depends_on_date = False
+    fixed = True
 
     def in_use(self, county: County) -> bool:
         return any(contract.service for contract in county.contracts) or any(each.service for each in county.packages)

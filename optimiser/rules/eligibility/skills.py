@@ -20,6 +20,7 @@ class Skills(EligibilityRule):
     name = "skills"
     order = 60
     source = "events: specialist services and double-assist are called off by need"
+    in_statements = "skills"
     private = True  # a skill can name a diagnosis
     change = "skill"
     obstacle = "a skill is missing"
@@ -27,6 +28,7 @@ class Skills(EligibilityRule):
         one="needs something that the principal does not offer", many="need something that the principal does not offer"
     )
     depends_on_date = False
+    fixed = True
 
     def passes(self, county: County, packages: Ints) -> Bools:
         known = sorted({skill for p in packages for skill in county.packages[p].skills} | {DOUBLE_HANDED})

@@ -59,6 +59,7 @@ class CappedNewWork(LimitRule):
     name = "capped_new_work"
     order = 30
     source = "briefing: a provider with quality issues may be limited in taking on new work"
+    in_statements = "restriction"
     change = "cap"
     subject_is = "restriction"
     before_subject = "the cap"

@@ -19,6 +19,7 @@ class ContractHours(LimitRule):
     name = "contract_hours"
     order = 10
     source = "briefing: each contract has a maximum number of hours"
+    in_statements = "contract_maximum"
     change = "contract hours"
     subject_is = "contract"
     before_subject = "the maximum of contract"

@@ -17,6 +17,7 @@ class ProviderHours(LimitRule):
     name = "provider_hours"
     order = 20
     source = "snapshot format, providers: max_hours_4w"
+    in_statements = "own_limit"
     change = "provider hours"
     providers_own = True
     subject_is = "provider"

@@ -8,7 +8,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property
 
@@ -40,6 +40,8 @@ class Case:
     calendar: list[dt.date]
     """Every wave that could be used, as ``result.json`` has them."""
     faults: list[str]
+    agreed_limits: list[dict[str, str]] = field(default_factory=list)
+    """Per provider with which a lower limit was agreed, as ``result.json`` has them."""
 
     @staticmethod
     def read(
@@ -51,7 +53,8 @@ class Case:
         targets = {area["area_id"]: area["to_contract_id"] for area in result["areas"]}
         calendar = [dt.date.fromisoformat(day) for day in result["waves"]]
         county, areas = County.of(snapshot), tuple(sorted(set(area_ids)))
-        case = Case(county, policy, known, areas, **tables, targets=targets, calendar=calendar, faults=[])
+        agreed = result.get("agreed_limits", [])
+        case = Case(county, policy, known, areas, **tables, targets=targets, calendar=calendar, faults=[], agreed_limits=agreed)
         contracts, packages = case.county.contract_index, case.county.package_index
         if set(targets) != set(case.area_ids) or not set(targets.values()) <= contracts.keys():
             case.faults.append("the areas of the result are not those asked for")

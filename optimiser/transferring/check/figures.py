@@ -11,7 +11,7 @@ import numpy as np
 from optimiser.geography.grid import to_grid
 from optimiser.rules.moving.moved_share import moves_too_much
 from optimiser.transferring.check.case import Case, after_months, exact
-from optimiser.transferring.check.limits import come_to, mark, planned, provider_minutes, running
+from optimiser.transferring.check.limits import come_to, mark, planned, provider_minutes, running, share_that_may_go
 
 SIX_DECIMALS = Fraction(1, 2_000_000)
 """How far a share of six decimals may be from its exact value."""
@@ -19,7 +19,7 @@ SIX_DECIMALS = Fraction(1, 2_000_000)
 
 def figure_faults(case: Case) -> list[str]:
     """Sums in the tables that are not those of the people who move."""
-    return [*_transfers(case), *_impact(case), *_waves(case)]
+    return [*_transfers(case), *_impact(case), *_waves(case), *_agreed_limits(case)]
 
 
 def _transfers(case: Case) -> list[str]:
@@ -43,9 +43,26 @@ def _impact(case: Case) -> list[str]:
             found.append(f"provider {name}: the share moved is wrong")
         events = moves.get(name, []) + [(m.date, m.minutes_per_week) for m in case.known.history if m.from_provider_id == name]
         years = [sum(m for day, m in events if s <= day < after_months(s, 12)) for s, _ in events]
-        within = not moves_too_much(case.policy.moved_share_limit(case.county.policy), before[name], max(years, default=0))
+        share = share_that_may_go(case, name, before[name])
+        within = not moves_too_much(share, before[name], max(years, default=0))
         if row["within_limit"] != str(within).lower():
             found.append(f"provider {name}: within_limit is wrong")
+    return found
+
+
+def _agreed_limits(case: Case) -> list[str]:
+    """What was agreed with a provider stands in the result as it was agreed, with the most that leaves it within a year."""
+    before, moves, found = provider_minutes(case), planned(case), []
+    if [row["provider_id"] for row in case.agreed_limits] != [each.provider_id for each in case.known.limits]:
+        return ["the agreed limits of the result are not those that were agreed"]
+    for row, agreed in zip(case.agreed_limits, case.known.limits, strict=True):
+        name = agreed.provider_id
+        events = moves.get(name, []) + [(m.date, m.minutes_per_week) for m in case.known.history if m.from_provider_id == name]
+        years = [sum(m for day, m in events if s <= day < after_months(s, 12)) for s, _ in events]
+        share = share_that_may_go(case, name, before.get(name, 0))
+        right = abs(exact(row["share"]) - share) <= SIX_DECIMALS and exact(row["hours_in_a_year"]) * 60 == max(years, default=0)
+        if not right or row["reason"] != agreed.reason:
+            found.append(f"provider {name}: its agreed limit is wrong")
     return found
 
 

@@ -30,6 +30,17 @@ def provider_minutes(case: Case) -> dict[str, int]:
     return total
 
 
+def share_that_may_go(case: Case, provider_id: str, before: int) -> Fraction:
+    """The part of a provider's minutes that may leave it in twelve months: what holds for all, or less where that is agreed."""
+    parts = [case.policy.moved_share_limit(case.county.policy)]
+    for each in case.known.limits:
+        if each.provider_id == provider_id and each.share is not None:
+            parts.append(each.share)
+        elif each.provider_id == provider_id and each.minutes_per_week is not None and before:
+            parts.append(Fraction(each.minutes_per_week, before))
+    return min(parts)
+
+
 def planned(case: Case) -> dict[str, list[tuple[dt.date, int]]]:
     """Per provider: the days on which the plan moves care away from it, and the minutes."""
     moves: dict[str, list[tuple[dt.date, int]]] = defaultdict(list)
@@ -46,7 +57,7 @@ def _years(case: Case) -> list[str]:
             end = after_months(start, 12)
             inside = sum(minutes for day, minutes in events if start <= day < end)
             plans = any(start <= day < end for day, _ in moves)
-            if plans and moves_too_much(case.policy.moved_share_limit(case.county.policy), before[provider_id], inside):
+            if plans and moves_too_much(share_that_may_go(case, provider_id, before[provider_id]), before[provider_id], inside):
                 found.append(f"{provider_id} loses {inside} of {before[provider_id]} minutes in the year from {start}")
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from optimiser.transferring.handing_back.letters import hand_back_letters
 from optimiser.transferring.handing_back.page import hand_back_page
 from optimiser.transferring.handing_back.story import HandBack
 from optimiser.transferring.letters_as_asked import post_files
+from optimiser.transferring.letters_in_formats import files_in_formats
 from optimiser.transferring.report import PlanNotConfirmedError
 from optimiser.transferring.result_file import level_records
 
@@ -46,12 +47,18 @@ def checked_files(plan: HandBack, rows: Sequence[Mapping[str, object]], record: 
     return files
 
 
-def hand_back_files(plan: HandBack, run: Mapping[str, Any], *, contact: str | None = None) -> dict[str, bytes]:
-    """All files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+def hand_back_files(
+    plan: HandBack, run: Mapping[str, Any], *, contact: str | None = None, forms: Collection[str] = ()
+) -> dict[str, bytes]:
+    """All files; ``contact``: whom letters name; ``forms``: what letters are made as beside their pages.
+
+    Raises ``PlanNotConfirmedError`` when the check finds anything in them.
+    """
     post, rows = hand_back_letters(plan), hand_back_rows(plan)
     return (
         checked_files(plan, rows, hand_back_record(plan))
         | post_files(plan.county, post, contact)
+        | files_in_formats(plan.county, post, forms, contact)
         | {"hand-back.html": hand_back_page(plan, rows, notes(plan)), "run.json": pretty(dict(run))}
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from optimiser.transferring.check.relief import relief_faults
 from optimiser.transferring.handing_back.report import SELF_FUNDERS
 from optimiser.transferring.letters import Letter
 from optimiser.transferring.letters_as_asked import post_files
+from optimiser.transferring.letters_in_formats import files_in_formats
 from optimiser.transferring.relieving.explain import Explainer
 from optimiser.transferring.relieving.letters import relief_letters
 from optimiser.transferring.relieving.page import relief_page
@@ -69,14 +70,20 @@ def checked(plan: Relief) -> Checked:
     return Checked(explainer, post, rows, of_rounds, of_visits, record, files)
 
 
-def relief_files(plan: Relief, run: Mapping[str, Any], *, contact: str | None = None) -> dict[str, bytes]:
-    """The files; ``contact``: whom letters name. Raises ``PlanNotConfirmedError`` when the check finds anything in them."""
+def relief_files(
+    plan: Relief, run: Mapping[str, Any], *, contact: str | None = None, forms: Collection[str] = ()
+) -> dict[str, bytes]:
+    """The files; ``contact``: whom letters name; ``forms``: what letters are made as beside their pages.
+
+    Raises ``PlanNotConfirmedError`` when the check finds anything in them.
+    """
     case, made = plan.case, checked(plan)
     in_order = sorted(case.members, key=lambda member: case.county.packages[member].package_id)
     explained = (orjson.dumps(made.explainer.record(member), option=orjson.OPT_APPEND_NEWLINE) for member in in_order)
     return (
         made.files
         | post_files(case.county, made.letters, contact)
+        | files_in_formats(case.county, made.letters, forms, contact)
         | {
             "explanations.jsonl": b"".join(explained),
             "relief.html": relief_page(plan, made.rows, made.rounds, made.visits, notes(plan)),

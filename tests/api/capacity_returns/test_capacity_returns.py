@@ -244,3 +244,47 @@ def test_what_lapsed_is_asked_for_again_and_counts_no_longer(at: Desk) -> None:
     assert taken(send(at, rows)) == (["DOCK"], [], ["CLOVER"])
     assert returns(at, ask_again=True) == {"DOCK": "told 14 days ago: 4 h"}
     assert [each["provider_id"] for each in at.cascade("N1")["capacity_told"]] == ["CLOVER"]
+
+
+def test_a_provider_sends_its_own_export_and_of_others_nothing_is_taken_or_told(tmp_path: Path) -> None:
+    """With the council's map: the tracker's headings, and days as it writes them. Of CLOVER's place BRACKEN learns nothing."""
+    headings = 'location_id = "CQC ID"\nhours_per_week = "Spare hours"\ntold_on = "Updated"\n'
+    mapped = tmp_path / "tracker.toml"
+    mapped.write_text(f"day_first = true\n[columns]\n{headings}", encoding="utf-8")
+    first, second, clover = "1-BRACKEN", "1-BRACKEN-2", "1-CLOVER"
+    assert {each.location_id for each in county().locations} == {first, second, clover}
+    with (
+        desk(f"sqlite:///{tmp_path / 'county.db'}", county(), capacity_map=str(mapped)) as at,
+        at.served.client_of("BRACKEN", "Sam Marsh") as sam,
+    ):
+
+        def sent(*lines: str) -> httpx.Response:
+            csv = "\n".join(["CQC ID,Spare hours,Updated", *(f"{line},{days(-2):%d/%m/%Y}" for line in lines)])
+            return sam.post("/v1/own/capacity-return/file", content=csv.encode(), headers={"Content-Type": "text/csv"})
+
+        told = sent(f"{first},8", f"{second},4.25").json()
+        assert (told["came_of_it"], told["last"]["said_by"]) == ("told", "Sam Marsh")
+        assert told["last"]["says"] == "told 2 days ago: 12.25 h"
+        assert sent(f"{first},12.25").json()["came_of_it"] == "same"
+        faults = []
+        for place in (clover, "1-NOBODY"):
+            refused = sent(f"{place},8")
+            assert code_of(refused) == (422, "refused")
+            faults.append(str(refused.json()["faults"]).replace(place, "PLACE"))
+        assert "a location of your own" in faults[0] and faults[0] == faults[1]
+        sam.post("/v1/own/capacity-return", json={"free": []})
+        older = sent(f"{first},8").json()
+        assert (older["came_of_it"], older["last"]["says"]) == ("older", "told today: no free hours")
+        own = OwnReturn.model_validate(sam.get("/v1/own/capacity-return").json())
+        assert [each.area_id for each in own.areas] == ["A1", "A2"]
+
+
+def test_whose_free_hours_nobody_knows_is_listed(at: Desk) -> None:
+    tell(at, "ALDER", {"hours_per_week": 8})
+    send(at, f"provider_id,hours_per_week,told_on\nBRACKEN,3,{days(-20)}\n")
+    found = at.client.get(f"{ADDRESS}/untold").json()["items"]
+    assert [(each["provider_id"], each["told_on"], each["asked_on"]) for each in found] == [
+        ("BRACKEN", str(days(-20)), None),
+        ("CLOVER", None, None),
+        ("DOCK", None, None),
+    ]

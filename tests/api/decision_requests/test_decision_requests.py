@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from api.contract_lives.plans_made import PlanMade, PlannedMove
+from api.decision_requests.of_plans import MoveOfPlan, moves_of, stands_of
 from api.decision_requests.open_questions import Question, questions
 from api.runs.stored_runs import Run
 from api.settings import Settings
@@ -20,6 +22,7 @@ from tests.api.conftest import Served
 from tests.api.databases import ON_SQLITE
 from tests.api.desk import code_of
 
+TO = {"then_by_provider_id": "ELM", "then_from": "2027-03-01"}
 ASKED: dict[str, Any] = {"move": "reoptimise", "to_provider_id": "CLOVER", "decide_by": "2026-11-30", "why": "N4 waits."}
 
 
@@ -54,6 +57,38 @@ def test_somebody_asks_by_name_and_a_decision_answers(served: Served) -> None:
         assert [each["request_id"] for each in sol.get("/v1/decision-requests").json()["items"]] == ["DR-1"], "the needs changed"
         assert ada.post("/v1/packages/R1/end", json={"reason": "Moved away"}).status_code == 200
         assert sol.get("/v1/decision-requests").json()["items"] == []
+
+
+def test_how_it_stands_with_the_decisions_of_a_plan(small: Snapshot) -> None:
+    """R5 goes to Alder on 1 April; a decision counts for its own move, on that day, and to whom it names or to anybody."""
+    day = dt.date(2027, 4, 1)
+    yes = Decision("D1", "R5", "transfer", "", "suitable", "Yes.", "Sol", dt.date(2026, 11, 1), dt.date(2027, 5, 1))
+    question = Question("R5", "transfer", "ALDER", dt.date(2026, 11, 20), "Why.", asked_by="Ada")
+
+    def stands(*decisions: Decision, asked: tuple[Question, ...] = (question,), **move: Any) -> tuple[Any, ...]:
+        wanted = replace(MoveOfPlan("R5", "transfer", "ALDER", day), **move)
+        found = list(stands_of(state_of(replace(small, decisions=decisions)), [wanted], asked))
+        return next(((each["stands"], each["decided_by"], each["decide_by"], each["overdue"]) for each in found), ())
+
+    assert stands(yes) == ("suitable", "Sol", None, False)
+    assert stands(replace(yes, decision="not_suitable", to_provider_id="ALDER"))[0] == "not_suitable"
+    assert stands() == ("asked", None, "2026-11-20", True)
+    assert stands(asked=(replace(question, to_provider_id=""),))[0] == "asked", "of whoever it is to"
+    for other in (replace(yes, to_provider_id="CLOVER"), replace(yes, move="relieve"), replace(yes, valid_to=day)):
+        assert stands(other, asked=()) == ("not_asked", None, None, False)
+    assert stands(yes, package_id="R1", to_provider_id="ALDER")[0] == "moved", "whose care runs there already"
+    assert stands(package_id="N4") == () == stands(package_id="NOBODY"), "nobody's care runs"
+
+
+def test_whom_each_kind_of_plan_moves() -> None:
+    people = [{"package_id": name, "decision": each} | TO for name, each in (("A", "transfer"), ("B", "stay"))]
+    handed = [{"package_id": "C", "to_provider_id": to, "then_from": "2027-03-01"} for to in ("ELM", "")]
+    proposals = [{"package_id": name, "moved": moved, "provider_id": "ELM"} for name, moved in (("D", True), ("E", False))]
+    moves = partial(moves_of, {"result": {"people": people}, "proposals": proposals})
+    assert list(moves("transfer")) == [MoveOfPlan("A", "transfer", "ELM", dt.date(2027, 3, 1))]
+    assert list(moves("relieve")) == [MoveOfPlan("D", "relieve", "ELM")]
+    handed_back = list(moves_of({"result": {"hand_back": handed}}, "transfer"))
+    assert handed_back == [MoveOfPlan("C", "hand_back", "ELM", dt.date(2027, 3, 1))]
 
 
 def plan(*moves: PlannedMove) -> PlanMade:

@@ -120,7 +120,7 @@ def test_pending_offers_hold_their_hours(area: Desk) -> None:
 def test_the_first_acceptance_wins_and_the_rest_are_withdrawn_with_it(area: Desk) -> None:
     area.decline(area.ask("N1")["P-ALDER"])
     made = area.ask("N1")
-    won = area.answer(made["F-CLOVER"], "accepted")
+    won = area.answer(made["F-CLOVER"], "accepted", person_prefers="Her sister is with them")
     assert won["response"] == "accepted"
     assert area.offers("N1") == {"P-ALDER": "declined", "F-CLOVER": "accepted", "F-BRACKEN": "withdrawn"}
     assert code_of(area.try_answer(made["F-BRACKEN"], "accepted")) == (409, "already_answered")
@@ -376,8 +376,10 @@ def test_no_limit_is_passed_after_all_of_it(area: Desk) -> None:
         for contract_id in ALL:
             given = {"contract_ids": [contract_id], "reason": "Trying"}
             area.client.post(f"/v1/packages/{package_id}/offers", json=given)
-    for offer in area.client.get("/v1/offers", params={"response": "waiting"}).json()["items"]:
-        area.try_answer(offer["offer_id"], "accepted")
+    for _ in ("is heard", "is placed", "is placed where the first could not be"):
+        for offer in area.client.get("/v1/offers", params={"response": "waiting"}).json()["items"]:
+            if not area.try_answer(offer["offer_id"], "accepted").is_success:
+                area.try_answer(offer["offer_id"], "withdrawn")
     state = area.state()
     assert not Usage.of(state.county, state.rules, state.entry).exceeded_on_entry()
     assert len(state.county.offers_in_force.accepted) == 2

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+import orjson
 import pytest
 from icalendar import Calendar
 
 from api.acts.act import Caller
+from api.capacity_returns import acts as capacity_returns
+from api.capacity_returns.schemas import NewReturn
 from api.clock import Clock
 from api.forgetting.acts import forget
 from api.offers import acts as offers
+from api.offers.lapsing import THE_CLOCK
 from api.offers.schemas import Answer, NewAnswerBy
 from api.outbox import waiting_messages
 from api.outbox.kinds import KINDS
@@ -25,7 +29,7 @@ from api.storage.table_schema import outbox_addresses
 from api.telling import acts
 from api.telling.schemas import NewWay
 from tests.api.outbox.receivers import until
-from tests.api.outbox.told_county import Told
+from tests.api.outbox.told_county import ADMIN, Told
 
 NOW = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 
@@ -92,6 +96,27 @@ def test_each_is_told_of_their_own(told: Told) -> None:
         "Your answer to an offer of home care was recorded",
     ]
     assert not [subject for to, subject in desks if to == "planners@council.example" and "offer" in subject]
+
+
+def test_a_yes_that_waits_for_others_is_acknowledged_and_one_said_here_is_not(told_here: Told) -> None:
+    """Said by telephone and agreed, or gathered: its desk reads that it holds, once. Said on its own page it has been read."""
+    told = told_here
+    told.tell("all@alder.example", kinds=["yes_holds"])
+    (first,), (second,) = told.ask("N1"), told.ask("N2")
+    yes = {"contract_id": "P-ALDER", "said_at": "2026-11-23T10:00:00"}
+    for action, offer_id, more in (
+        ("offer.agreed", first, {"agreed_at": "2026-11-23T10:00:00", "how": "telephone"}),
+        ("offer.agreed", first, {"agreed_at": "2026-11-23T10:00:00", "how": "telephone"}),
+        ("offer.said_yes", second, {"how": "telephone"}),
+        ("offer.said_yes", second, {"how": "portal"}),
+    ):
+        with told.store.change(told.by.actor) as change:
+            body = change.state.stock["offers"][offer_id].body
+            change.put("offers", offer_id, body | {"answered_by": action})
+            change.remember(action, "packages", body["package_id"], yes | {"offer_id": offer_id} | more)
+    assert kinds_of(told) == ["yes_holds", "yes_holds"]
+    told.delivered()
+    assert {mail["Subject"] for mail in told.box.taken} == {"Your yes to an offer of home care was received"}
 
 
 def test_an_address_is_told_of_its_own_kinds_alone(told_here: Told) -> None:
@@ -399,8 +424,8 @@ def test_days_for_the_diary_of_the_councils_own_people(told_here: Told) -> None:
 
 
 def test_every_kind_has_words_without_a_person() -> None:
-    """From the facts alone, which its notices give: days and moments, and the id of an area."""
-    facts = {"expires_at": NOW.isoformat(), "day": "2026-12-01", "area": "A1"}
+    """From the facts alone, which its notices give: days and moments, the id of an area, and how many rounds."""
+    facts = {"expires_at": NOW.isoformat(), "day": "2026-12-01", "area": "A1", "rounds": "2"}
     for kind in KINDS.values():
         words = kind.words(facts)
         assert words.subject and words.sentences and words.page.startswith("/")
@@ -414,3 +439,54 @@ def test_messages_of_addresses_that_are_gone_go_with_them(told_here: Told) -> No
     assert told.rows() == []
     told.ask("N2")
     assert told.rows() == []
+
+
+def test_a_provider_that_told_no_free_hours_is_asked_once_a_period_where_somebody_hears(told: Told) -> None:
+    """ALDER has a desk, BRACKEN none: it is to be rung. Asked again once a return would no longer count."""
+    clock = Caller(told.by.service, THE_CLOCK)
+    assert not offers.let_lapse(clock) or not [each for each in kinds_of(told) if each == "capacity_asked"]
+    told.tell()
+    offers.let_lapse(clock)
+    assert kinds_of(told).count("capacity_asked") == 1 and told.rows()[-1]["state"] == "gathering", "at eight in the morning"
+    offers.let_lapse(clock)
+    assert kinds_of(told).count("capacity_asked") == 1
+    asked = told.store.state().stock["capacity_asks"]
+    assert list(asked) == ["ALDER"]
+    days = told.store.state().snapshot.procurement.capacity_return_days
+    with told.store.change(ADMIN) as change:
+        long_ago = (told.settings.clock.today() - dt.timedelta(days=days)).isoformat()
+        change.put("capacity_asks", "ALDER", {"provider_id": "ALDER", "asked_on": long_ago})
+    offers.let_lapse(clock)
+    again = told.store.state().stock["capacity_asks"]["ALDER"].body["asked_on"]
+    assert again == told.settings.clock.today().isoformat(), "once a return of that day would no longer count"
+    with told.store.change(ADMIN) as change:
+        change.put("capacity_asks", "ALDER", {"provider_id": "ALDER", "asked_on": long_ago})
+    capacity_returns.tell(told.by, NewReturn(provider_id="ALDER", free=[]))
+    offers.let_lapse(clock)
+    asked = told.store.state().stock["capacity_asks"]
+    assert asked["ALDER"].body["asked_on"] == long_ago, "it has told that it has none"
+    letter = KINDS["capacity_asked"].words({})
+    assert letter.page == "/own/free-hours"
+
+
+def test_the_waves_of_a_released_transfer_are_days_in_the_diary_and_a_withdrawn_one_is_told(told: Told) -> None:
+    """Two rounds of ALDER move on one day and a third on another; BRACKEN has none that moves."""
+    told.tell()
+    told.tell("ada@council.example", provider_id=None)
+    days = ("2027-03-01", "2027-03-01", "2027-06-01")
+    statements = {"ALDER": {"moves": [{"date": day} for day in days]}, "BRACKEN": {"moves": []}}
+    with told.store.change(ADMIN) as change:
+        change.put("released_transfers", "T1", {"run_id": "T1", "statements": statements, "released_at": "2026-11-23T09:00:00"})
+        change.remember("transfer.released", "runs", "T1", {"plan_digest": "d", "provider_ids": sorted(statements)})
+    assert sorted(kinds_of(told)) == ["wave_ahead"] * 2 + ["wave_of_provider"] * 2
+    first = next(row for row in told.rows() if row["kind"] == "wave_ahead")
+    letter = KINDS["wave_ahead"].words(orjson.loads(first["facts"]))
+    assert letter.sentences == ("It falls on Monday 1 March 2027, with 2 rounds.",)
+    assert letter.date is not None and letter.date.begins == dt.date(2027, 3, 1)
+    own = KINDS["wave_of_provider"].words({"day": "2027-06-01"})
+    assert own.date is not None and (own.date.begins, own.page) == (dt.date(2027, 6, 1), "/own/transfers")
+    with told.store.change(ADMIN) as change:
+        change.remove("released_transfers", "T1")
+        change.remember("transfer.release_withdrawn", "runs", "T1", {"reason": "Planned again"})
+    assert kinds_of(told).count("release_withdrawn") == 1
+    assert "Planned again" not in str(KINDS["release_withdrawn"].words({}))

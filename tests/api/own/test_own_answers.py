@@ -50,6 +50,13 @@ class Market:
         return [each["contract_id"] for each in found if each["put_forward"]]
 
 
+def on_the_list(market: Market, package_id: str) -> list[Json]:
+    """The providers of somebody on the list of who waits."""
+    (person,) = market.at.client.get("/v1/worklist", params={"package_id": package_id}).json()["items"]
+    providers: list[Json] = person["providers"]
+    return providers
+
+
 @pytest.fixture
 def market(database_url: str) -> Iterator[Market]:
     """N1 (standard) and U1 (urgent) wait, five hours a week each; the principal has no room."""
@@ -104,10 +111,14 @@ def test_a_yes_holds_the_hours_and_a_planner_places(market: Market) -> None:
     told = market.say(names[third], made[third], "yes", message="From 8am")
     assert (told["standing"], told["place"], told["own_answer"]["message"]) == ("said_yes", None, "From 8am")
     assert market.forward("N1") == []
+    assert [each["contract_id"] for each in on_the_list(market, "N1") if each["has_said_yes"]] == [third]
+    assert not any(each["put_forward"] for each in on_the_list(market, "N1"))
     assert code_of(at.try_answer(made[third], "accepted")) == (409, "still_gathering")
     market.say(names[second], made[second], "yes")
     market.say(names[first], made[first], "no", reason="no_capacity")
     assert market.forward("N1") == [second]
+    assert [each["contract_id"] for each in on_the_list(market, "N1") if each["put_forward"]] == [second]
+    assert {each["answer_by"] for each in on_the_list(market, "N1")} == {None}, "a yes does not run out"
     assert ("yes_put_forward", "N1") in at.alerts()
     refused = at.try_answer(made[third], "accepted")
     assert (code_of(refused), refused.json()["contract_id"]) == ((409, "out_of_turn"), second)

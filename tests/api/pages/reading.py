@@ -102,6 +102,7 @@ def holds_for_every_page(page: Read, answer: httpx.Response, *, follows: bool = 
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "x-request-id" in answer.headers
     assert not re.search(r"\b20\d\d-\d\d-\d\d\b", page.words), "a date as programs write it"
+    assert not re.search(r"\bnull\b", page.words), "a word of programs"
 
 
 class Browser:

@@ -68,6 +68,43 @@ def test_a_principal_withdraws_and_only_a_principal(officer: Browser) -> None:
 
 
 @ON_SQLITE
+def test_another_provider_is_awarded_what_a_contract_covers(served: Served, officer: Browser) -> None:
+    """Alder's ends on 1 April 2032: 91 days before is New Year's Day, so Bracken's staff are told by 31 December 2031."""
+    links = [each["href"] for each in officer.read("/providers/ALDER").all("a")]
+    address = "/records/contracts/P-ALDER/award-anew"
+    assert address in links
+    page = officer.read(address)
+    assert "In place of a contract of the tier principal, Larkmere and Villages. It ends on 1 April 2032." in page.words
+    assert "Leave empty for no limit; 0 is closed. Of the one before: 240." in page.words
+    assert "Leave empty where it is that of band 1. Of the one before: £24.00." in page.words
+    assert page.said("option")[:4] == ["Choose one", "Bracken Home Care", "Clover Home Care", "Dock Home Care"]
+    form = filled(page) | {"reason": "lot 3 was tendered again"}
+    assert [form[f"starts-{part}"] for part in ("day", "month", "year")] == ["1", "4", "2032"], "on which the other ends"
+    form |= {"contract_id": "P-BRACKEN", "max_hours_4w": "400", "rate_band_1": "23.50", "authorised_by": "", "provider_id": ""}
+    page = told(officer, address, form | {"step": "save"}, 422)
+    assert {"Who decided: enter it", "Decided on: enter a day", "New provider: enter it"} <= set(page.said("a"))
+    form |= AUTHORITY | {"provider_id": "BRACKEN"}
+    late = form | day("starts", 4, 1, 2027) | {"shorter_staff_notice_reference": "Cabinet, minute 15"}
+    page = told(officer, address, late | {"step": "try"}, 422)
+    assert "Only where the staff are told later than they have to be: who decided: enter it" in page.said("a")
+    page = told(officer, address, form | {"starts-year": "2031", "step": "save"}, 422)
+    assert "one principal contract in force in an area on 1 April 2031" in page.words
+    page = told(officer, address, form | {"step": "try"}, 200)
+    assert {
+        "The staff are told by 31 December 2031.",
+        "2 people, 40 hours a week, need another place by 1 April 2032. Nobody's care ends by it.",
+        "Next: Which rounds move to the new principal, and when.",
+    } <= set(page.said("li"))
+    assert officer.post(address, form | {"step": "save"}).headers["location"] == "/providers/ALDER?done=awarded"
+    assert "Nobody is moved by it" in officer.read("/providers/ALDER?done=awarded").words
+    with served.client("contracts") as program:
+        new = program.get("/v1/contracts/P-BRACKEN").json()
+    assert (new["tier"], new["area_id"], new["starts"], new["rate_band_3"]) == ("principal", "A1", "2032-04-01", 23.5)
+    page = told(officer, address, form | {"step": "save"}, 409)
+    assert "is there already" in page.words
+
+
+@ON_SQLITE
 def test_a_contract_is_extended_and_an_area_moved_by_somebodys_authority(served: Served, officer: Browser) -> None:
     address = "/records/contracts/P-ALDER/extend"
     form = filled(officer.read(address)) | {"reason": "its first extension", **day("ends", 1, 4, 2034)}
@@ -102,7 +139,7 @@ def test_contracts_and_areas_are_their_officers(served: Served, role: str) -> No
     browser = Browser(served)
     with browser.client:
         browser.signed_in(served.key(role))
-        for address in ("contracts/P-ALDER/extend", "contracts/P-ALDER/end-early", "areas/A1/go-live"):
+        for address in (*(f"contracts/P-ALDER/{deed}" for deed in ("extend", "end-early", "award-anew")), "areas/A1/go-live"):
             assert browser.get(f"/records/{address}").status_code == browser.post(f"/records/{address}").status_code == 403
 
 

@@ -83,3 +83,33 @@ def test_a_planner_writes_down_what_a_provider_tells_and_contract_officers_see_w
             served.knows_new_keys()
             own = officer.signed_in(key).read("/own/contracts")
             assert "As you told the council: told 2 days ago: 40 h." in own.words and [no.offer_id, "Area A1"] == own.rows[-1][:2]
+
+
+def test_a_provider_tells_its_own_by_form_and_by_file_and_officers_read_who_has_not(tmp_path: Path) -> None:
+    made = snapshot([package("N1", hours=5)], [principal("ALDER"), framework("BRACKEN")])
+    with serving(loaded(tmp_path, made, run_workers=0, tick_seconds=0)) as served:
+        sam, cora = Browser(served), Browser(served)
+        with sam.client, cora.client:
+            sam.signed_in(served.key("provider"))
+            cora.signed_in(served.key("contracts"))
+            assert [row[0] for row in cora.read("/free-hours").rows[1:]] == ["Alder", "Bracken"]
+            assert "/free-hours" in [each["href"] for each in cora.read("/providers").all("a")]
+            page = sam.read("/own/free-hours")
+            assert "You have told the council none yet." in page.words and "Area A1" in page.said("option")
+            assert "in quarters" in sam.post("/own/free-hours", {"hours-1": "1.1"}).text
+            done = sam.post("/own/free-hours", {"hours-1": "12", "area-1": "A1", "part-1": "morning"})
+            assert done.headers["location"] == "/own/free-hours?done=told"
+            assert "Told today: 12 h, mornings, A1." in sam.read("/own/free-hours?done=told").words
+            assert sam.post("/own/free-hours", {"hours-1": "3"}).status_code == 409, "told since that form was opened"
+            assert [row[0] for row in cora.read("/free-hours").rows[1:]] == ["Bracken"]
+            for name, text, status, said in (
+                ("hours.txt", "hours_per_week\n1\n", 422, "Choose a file"),
+                ("hours.csv", "provider_id,hours_per_week\nBRACKEN,1\n", 422, "your own provider id"),
+                ("hours.csv", "hours_per_week,area_id\n7,A1\n", 303, ""),
+            ):
+                files = {"file": (name, text.encode(), "text/csv")}
+                answer = sam.client.post(
+                    "/own/free-hours/file", files=files, headers=sam._headers({"Sec-Fetch-Site": "same-origin"})
+                )
+                assert (answer.status_code, said in answer.text) == (status, True), answer.text
+            assert "Told today: 7 h, A1." in sam.read("/own/free-hours?done=told").words

@@ -28,7 +28,7 @@ CARE: dict[str, Any] = {
 def told(standing: str, **given: Any) -> dict[str, Any]:
     usual: dict[str, Any] = {
         "offer_id": "O1", "contract_id": "F-CLOVER", "standing": standing, "offered_at": "2026-11-23T09:00:00", "answer_by": None,
-        "asked_with": [], "own_answer": None, "care": CARE, "place": None,
+        "asked_with": [], "own_answer": None, "late_after": None, "care": CARE, "place": None,
     }  # fmt: skip
     return usual | given
 
@@ -83,7 +83,8 @@ def test_somebody_at_a_provider_finds_their_offers_and_nothing_else(villages: Se
     start = sam.read("/own/offers")
     assert start.said("h1") == ["Your offers"]
     places = [each["href"] for each in start.all("a") if each.get("class") == "govuk-service-navigation__link"]
-    assert places == ["/own/offers", "/own/care", "/own/contracts"]
+    own = ("offers", "care", "free-hours", "contracts", "statements", "transfers", "accounts", "questions")
+    assert places == [f"/own/{each}" for each in own]
     care = sam.read("/own/care")  # ALDER delivers to two people in one round, and nobody else is told of
     assert [row[0] for row in care.rows if row[0].startswith(("R", "N"))] == ["R1", "R2", "Round", "RD1"]
     assert sam.read("/own/contracts").said("h2")[0] == "P-ALDER"

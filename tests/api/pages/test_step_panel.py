@@ -27,7 +27,7 @@ def told(situation: str = "waiting", **given: Any) -> Told:
         "package": package | given.pop("package", {}),
         "etag": '"7"',
         "offers": [],
-        "offer_etags": {"O1": '"3"', "O2": '"4"'},
+        "offer_etags": {"O1": '"3"', "O2": '"4"', "O3": '"5"'},
         "answers": [],
         "decisions": [],
         "meanwhile": safe | given.pop("meanwhile", {}),
@@ -35,6 +35,7 @@ def told(situation: str = "waiting", **given: Any) -> Told:
         "alerts": [],
         "unmet": None,
         "first_visit": None,
+        "questions": [],
         "working": None,
         "runs_with": "",
         "provider_names": {"P1": "Bracken", "P2": "Clover"},
@@ -44,7 +45,8 @@ def told(situation: str = "waiting", **given: Any) -> Told:
 
 def offer(offer_id: str = "O1", provider_id: str = "P1", **given: Any) -> dict[str, Any]:
     usual: dict[str, Any] = {"offered_at": "2026-11-23T08:30:00", "expires_at": "2026-11-23T12:20:00", "agreed_at": None}
-    usual |= {"response": None, "answered_by": None, "how": None, "contract_id": "C1"}
+    usual |= {"response": None, "answered_by": None, "how": None, "contract_id": "C1", "step": "framework"}
+    usual |= {"answer_by_reason": None, "late_after": None}
     return {"offer_id": offer_id, "provider_id": provider_id} | usual | given
 
 
@@ -52,7 +54,10 @@ def test_each_provider_that_was_asked_has_its_clock() -> None:
     early = offer("O2", "P2", offered_at="2026-11-22T17:00:00", expires_at="2026-11-25T17:00:00")
     panel = panel_of(told("pending", offers=[offer(), early, offer("O0", response="declined")]), NOW)
     assert (panel.kind, panel.heading) == ("asked", "Asked: Clover and Bracken")
-    assert panel.says == ["Record what each says. The first yes gets the care and withdraws the others."]
+    assert panel.says == ["Record what each says. The first yes gets the care and withdraws the others."]  # a discharge
+    for gathers, words in ((True, "A yes keeps its hours; once all have answered"), (False, "The first yes gets the care")):
+        planned = panel_of(told("pending", offers=[offer(), early], cascade={"priority": "planned"}), NOW, gathers=gathers)
+        assert planned.says[0].startswith(f"Record what each says. {words}")
     assert [(each.clock, each.left, each.seen) for each in panel.asked] == [
         ("Asked yesterday at 5:00pm. Answer due Wednesday 25 November 2026 at 5:00pm", "2 days left", '"4"'),
         ("Asked today at 8:30am. Answer due today at 12:20pm", "2 hours left", '"3"'),
@@ -60,18 +65,39 @@ def test_each_provider_that_was_asked_has_its_clock() -> None:
     assert panel_of(told("pending", offers=[offer()]), NOW).says == []
 
 
+def test_an_offer_whose_time_is_over_may_be_answered_late_and_a_moved_time_says_why() -> None:
+    """The last one to Bracken of this request; Clover's is from before it, and Dock's was a run's."""
+    over = offer(response="expired", expires_at="2026-11-23T10:00:00")
+    before = offer("O2", "P2", response="expired", offered_at="2026-11-19T09:00:00")
+    of_a_run = offer("O3", "P3", response="expired", step="run")
+    moved = offer("O2", "P2", contract_id="C2", answer_by_reason="Flooded")
+    panel = panel_of(told("pending", offers=[before, over, of_a_run, moved]), NOW)
+    assert [(each.offer_id, each.clock, each.left) for each in panel.over] == [
+        ("O1", "Asked today at 8:30am. Answer was due today at 10:00am", "")
+    ]
+    assert [each.moved for each in panel.asked] == ["Flooded"]
+    yes = offer(response="accepted", late_after="2026-11-23T10:00:00")
+    accepted = panel_of(told("accepted", offers=[yes], package={"accepted_contract_id": "C1"}), NOW)
+    assert accepted.says == ["It answered late: its time was over today at 10:00am."] and accepted.over == []
+
+
 def test_a_providers_own_yes_says_whether_its_turn_has_come() -> None:
     said: dict[str, Any] = {"answer": "later", "said_by": "Sam Marsh", "said_at": "2026-11-23T09:00:00"}
-    said |= {"from_day": "2026-12-07"}
+    said |= {"from_day": "2026-12-07", "typed": False, "how": "portal"}
     said |= {"visits": [], "message": "From 8am"}
     first, second = offer(said=said, put_forward=False), offer("O2", "P2", said=said | {"from_day": None}, put_forward=True)
     panel = panel_of(told("pending", offers=[first, second]), NOW)
-    assert panel.says[0].startswith("Providers have said yes themselves")
+    assert panel.says[0].startswith("Providers have said yes: once")
     asked = {each.offer_id: each for each in panel.asked}
     before = "Sam Marsh said yes, from 7 December 2026 today at 9:00am. “From 8am”"
     assert asked["O1"].said == f"{before} It waits for its turn, and keeps the hours."
     assert asked["O2"].said == "Sam Marsh said yes today at 9:00am. “From 8am” Its turn has come: place the care with it."
     assert (asked["O1"].put_forward, asked["O2"].put_forward) == (False, True)
+    typed = offer(
+        said=said | {"typed": True, "said_by": "", "how": "telephone", "from_day": None, "message": None}, put_forward=False
+    )
+    waits = "Bracken said yes today at 9:00am (telephone). It waits for its turn, and keeps the hours."
+    assert panel_of(told("pending", offers=[typed]), NOW).asked[0].said == waits
 
 
 def test_an_offer_of_a_step_in_which_people_move_says_that_it_waits_for_others() -> None:
@@ -141,6 +167,8 @@ def test_care_that_runs_and_care_on_hold() -> None:
     assert panel.first_visit == (
         "The first visit was due today at 8:00am, and Bracken has not said that anybody came. It is late: ask the provider now."
     )
+    ahead = told("running", runs_with="P1", first_visit=due | {"due_at": "2026-11-24T08:00:00", "late": False})
+    assert panel_of(ahead, NOW).first_visit == "The first visit is due tomorrow at 8:00am. Bracken says whether somebody came."
     held = panel_of(told("on_hold", runs_with="P1", package={"held_until": "2026-12-07"}), NOW)
     assert (held.kind, held.heading) == ("on_hold", "On hold: Bracken keeps the hours until 7 December 2026")
 

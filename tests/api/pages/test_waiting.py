@@ -33,7 +33,7 @@ def test_the_villages_as_a_planner_reads_them(villages: Served, planner: Browser
     rows = {row[0]: row[1:] for row in page.rows if row[0].startswith("N")}
     assert list(rows)[:2] == ["N1", "N2"] and len(rows) == 7
     safe, priority, start, care, area, waits, then = rows["N1"]
-    assert safe.startswith("Safe until not known")
+    assert safe == "Safe until not recorded", "said shortly, as it is said of most of a list"
     assert (priority, start) == ("Priority Urgent", "Start by Tue 24 Nov")
     assert care == "Care 10 hours, 10 visits a week medication"
     assert (area, waits) == ("Area Larkmere and Villages", "Waiting 1 day")
@@ -104,7 +104,7 @@ def test_an_hour_that_comes_twice_is_counted_twice() -> None:
 
 
 def asked(situation: str, *names: str, times: int = 0, answer_by: str | None = None) -> dict[str, Any]:
-    providers = [{"name": name, "answer_by": answer_by} for name in names]
+    providers = [{"name": name, "answer_by": answer_by, "has_said_yes": False, "put_forward": False} for name in names]
     return {"situation": situation, "step": "framework", "providers": providers, "times_offered": times}
 
 
@@ -121,3 +121,16 @@ def asked(situation: str, *names: str, times: int = 0, answer_by: str | None = N
 )
 def test_what_is_next_in_words(each: dict[str, Any], said: tuple[str, str, str]) -> None:
     assert next_in_words(each, NOW) == said
+
+
+def test_who_has_said_yes_stands_there_until_it_is_placed() -> None:
+    """Bracken says yes and Dock may still answer; Dock is out of time and Bracken's turn comes; both wait for others' steps."""
+    each = asked("pending", "Bracken", "Dock", answer_by="2026-11-23T12:20:00")
+    bracken, dock = each["providers"]
+    bracken |= {"answer_by": None, "has_said_yes": True}
+    assert next_in_words(each, NOW) == ("Has said yes:", "Bracken", "others may still answer: 2 hours left")
+    bracken["put_forward"] = True
+    assert next_in_words(each, NOW) == ("Place with", "Bracken", "has said yes, and its turn has come")
+    bracken["put_forward"], dock["answer_by"], dock["has_said_yes"] = False, None, True
+    waits = "it goes ahead once all others of its step have said yes"
+    assert next_in_words(each, NOW) == ("Have said yes:", "Bracken and 1 other", waits)

@@ -88,6 +88,7 @@ def offer(offer_id: str, expires_at: str, *, remind: bool = False) -> dict[str, 
         "tier": "legacy",
         "hours_per_week": 3.5,
         "remind": remind,
+        "answer_by_reason": None,
     }
     return told | {"offer_id": offer_id, "expires_at": expires_at, "offered_at": "2026-11-23T08:00:00"}
 

@@ -39,6 +39,10 @@ def test_a_hand_back_has_a_line_and_a_letter_for_everybody(transferable: Desk) -
     letter = transferable.client.get(f"/v1/runs/{made['run_id']}/explanations/C1").json()["letter"]
     assert letter["kind"] in ("new_provider", "looking")
     assert letter["kind"] == next(line["letter"] for line in lines if line["package_id"] == "C1")
+    address = f"/v1/runs/{made['run_id']}/explanations/{{}}/letter"
+    as_text = transferable.client.get(address.format("C1"), params={"format": "text"}).text
+    assert " ".join(letter["paragraphs"][0].split()) in " ".join(as_text.split())
+    assert code(transferable.client.get(address.format("none-such"))) == (404, "not_found")
 
 
 def test_what_is_agreed_stays_and_an_earlier_plan_is_kept_close_to(transferable: Desk) -> None:

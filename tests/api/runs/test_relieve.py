@@ -68,6 +68,21 @@ def test_a_move_becomes_an_offer_by_a_recorded_decision_and_nobody_is_ended(losi
     }  # fmt: skip
 
 
+def test_a_decision_for_a_relief_is_what_its_moves_rest_on(losing: Desk) -> None:
+    """One for another kind of move is not; the offer keeps which kind it was made for, and which decision."""
+    run = ended(losing, kind="relieve", settings=asked())
+    [proposal] = result_of(losing, run)["proposals"]
+    decisions, yes = f"/v1/packages/{proposal['package_id']}/decisions", {"decision": "suitable", "why": "Knows ELM."}
+    with losing.served.client("social_work") as social:
+        assert social.post(decisions, json=yes | {"move": "reoptimise"}).is_success
+        refused = applied(losing, run, package_ids="all")["refused"]
+        assert [each["code"] for each in refused] == ["decision_needed"]
+        assert social.post(decisions, json=yes | {"move": "relieve", "decision_id": "D-7"}).is_success
+    [offer_id] = offers_of(applied(losing, run, package_ids="all")).values()
+    body = losing.state().stock["offers"][offer_id].body
+    assert (body["move"], body["decision_reference"]) == ("relieve", "D-7")
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [

@@ -22,12 +22,20 @@ OWN = {"provider"}
 MOST: list[tuple[str, str, set[str]]] = [
     # Viewers: areas and counts only, and what tells of nobody. Jobs: start runs and read them, never apply.
     # Somebody at a provider reads and answers what is its own, and may do nothing else but ask who they are.
-    (r"get|post", r"/v1/own/.*", OWN),
+    (r"get|post|put", r"/v1/own/.*", OWN),
     (r"get", r"/v1/me", EVERYBODY | OWN),
     # Free hours tell of nobody. Where a provider's answers disagree with them, contract officers tell it first.
     (r"get", r"/v1/capacity-returns", CARE | {"contracts"}),
+    (r"get", r"/v1/capacity-returns/untold", SOURCING | {"contracts"}),
     (r"get", r"/v1/capacity-returns/disagreements", KEEPING),
     (r"post", r"/v1/capacity-returns(/file|/\{provider_id\}/withdraw)?", SOURCING | {"contracts"}),
+    # Programs send what call monitoring recorded, and read none of it; whose visits they are finance reads.
+    (r"post", r"/v1/actuals(/file)?", {"finance", "job", "admin"}),
+    (r"get", r"/v1/actuals(/odd)?", {"finance", "admin"}),
+    # Contract officers read statements in figures, and keep terms; lines are of people.
+    (r"get|put", r"/v1/accounts/book", KEEPING | {"finance"}),
+    (r"get", r"/v1/accounts/statements(/\{statement_id\})?", KEEPING | {"finance"}),
+    (r"get|post", r"/v1/accounts/.*", {"finance", "admin"}),
     (r"get", r"/v1/(areas|areas/\{area_id\}|outlines|rules)", EVERYBODY),
     (r"get", r"/v1/county-version", EVERYBODY - {"viewer", "auditor"}),
     (r"post", r"/v1/bands", EVERYBODY),
@@ -42,6 +50,8 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/decision-requests", CARE | {"social_work"}),
     # What people ask about their data is taken in by whoever they ask.
     (r"get|post", r"/v1/packages/\{package_id\}/rights-requests(/\{request_id\}/close)?", CARE | {"social_work"}),
+    # Contract officers see what providers ask about nobody's care alone, which a test of questions holds.
+    (r"get|post", r"/v1/contacts(/\{contact_id\}(/\w+(-\w+)?)?)?", CARE | {"social_work", "contracts"}),
     (r"get|post", r"/v1/hospital-notices", SOURCING | {"social_work"}),
     (r"put|post", r"/v1/packages/\{package_id\}/meanwhile(/check|/choice)?", SOURCING | {"social_work"}),
     (r"post", r"/v1/packages/\{package_id\}/meanwhile/price", SOURCING | {"social_work", "contracts", "finance"}),
@@ -76,7 +86,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"post|patch", r"/v1/(providers|contracts|offices|areas|surgeries|rounds)(/\{\w+\}(/end)?)?", KEEPING),
     (r"post", r"/v1/contracts/\{contract_id\}/(extend|end-early|award-anew|withdraw)", KEEPING),
     (r"post", r"/v1/areas/\{area_id\}/go-live", KEEPING),
-    (r"get", r"/v1/letters", CARE),
+    (r"get", r"/v1/letters(/\{letter_id\})?", CARE),
     # Rounded for viewers and auditors, which a test of the people who wait holds.
     (r"get", r"/v1/who-comes-last", EVERYBODY),
     # The same of single days, which a test of trends holds.
@@ -84,7 +94,14 @@ MOST: list[tuple[str, str, set[str]]] = [
     # Viewers and auditors what is published, which a test of fairness holds.
     (r"get", r"/v1/fairness", EVERYBODY),
     (r"get", r"/v1/providers/\{provider_id\}/on-call", MARKET),
+    (r"get", r"/v1/on-call", CARE | {"contracts"}),
     (r"put", r"/v1/providers/\{provider_id\}/on-call", SOURCING | KEEPING),
+    (r"post", r"/v1/providers/\{provider_id\}/on-call/confirm", SOURCING | KEEPING),
+    # What a provider reads of itself its officers read too; they alone answer what it asks about it.
+    (r"get", r"/v1/providers/\{provider_id\}/statements(/\{month\})?", SOURCING | KEEPING),
+    (r"get", r"/v1/statement-queries", SOURCING | KEEPING),
+    (r"post", r"/v1/statement-queries/\{query_id\}/answer", KEEPING),
+    (r"get", r"/v1/(released-transfers|runs/\{run_id\}/provider-statements)", CARE | {"contracts"}),
     # What of a folder a contract officer may take in, a test of imports holds.
     (r"post", r"/v1/imports", KEEPING),
     # Of what somebody sends to be solved nobody else is told, which a test of solves holds.

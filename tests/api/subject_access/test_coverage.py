@@ -28,8 +28,11 @@ from api.subject_access.held_in_files import NOT_LOOKED_INTO, READERS, held_in_f
 from api.subject_access.holdings import ELSEWHERE_READ, OTHER_TABLES, held_in_records
 from api.subject_access.who import Who
 from api.upkeep.acts import write_backup
+from optimiser.domain.person_records import Reads
 from optimiser.io.folders import OUR_FILES
 from optimiser.io.schema import TABLES
+from optimiser.transferring.letters import Letter
+from optimiser.transferring.letters_in_formats import as_pdf, as_recorded
 from tests.api.forgetting.test_forgetting import ADMIN
 from tests.api.runs.working import calling
 
@@ -52,7 +55,9 @@ def test_every_table_with_people_in_it_has_a_reader() -> None:
 
 
 OF_OTHERS = [(table.name, column) for table in TABLES_OF_THE_SERVICE if table.name in OTHER_TABLES for column in people_in(table)]
-OF_RUNS = [each for each in OF_OTHERS if each[0] != "outbox"]
+OF_VISITS = [("actuals", "package_id"), ("statement_lines", "package_id")]
+"""A record of a visit, and a line of a statement, are somebody's by this column; all else of theirs is told with it."""
+OF_RUNS = [each for each in OF_OTHERS if each[0] not in ("outbox", "actuals", "statement_lines")]
 OF_MESSAGES = [each for each in OF_OTHERS if each[0] == "outbox" and each[1] != "package_id"]
 
 
@@ -94,13 +99,20 @@ def test_what_stands_in_any_column_with_people_is_told(store: Store) -> None:
         }
         message |= {"package_id": "N1", "facts": facts, "at": "", "state": "sent", "due_at": ""}
         connection.execute(insert(table_schema.outbox).values(**message))
+        sealed = {"package_id": "N1", "salt": b"", "seal": b""}
+        cells = {table: orjson.dumps(["N1", f"{MARK} {table} package_id"]).decode() for table, _ in OF_VISITS}
+        visit = {"actual_id": "A1", "batch": 1, "date": "", "contract_id": "", "corrects": "", "worker_keys": "of a colleague"}
+        connection.execute(insert(table_schema.actuals).values(**visit, **sealed, cells=cells["actuals"]))
+        line = {"statement_id": "S1", "number": 1, "pence": 1, "cells": cells["statement_lines"]}
+        connection.execute(insert(table_schema.statement_lines).values(**line, **sealed))
     with store.change(ADMIN) as change:
         change.remember("package.change", "packages", "N1", {"said": f"{MARK} audit subject"})
         change.remember("restrictions.change", "restrictions", "X1", {"reason": f"for N1: {MARK} audit details"})
     told = orjson.dumps(write_out(calling(store, ADMIN), "N1")).decode()
-    for table, column in [*OF_RUNS, *OF_MESSAGES, ("audit", "subject"), ("audit", "details")]:
+    for table, column in [*OF_RUNS, *OF_MESSAGES, *OF_VISITS, ("audit", "subject"), ("audit", "details")]:
         assert f"{MARK} {table} {column}" in told, (table, column)
     assert "of another" not in told
+    assert "of a colleague" not in told
 
 
 @pytest.mark.parametrize("kind", [*EMPTY, "a_kind_that_somebody_adds"])
@@ -135,7 +147,14 @@ OTHER_ENDS = {
 """Kinds of file that somebody may think of next."""
 
 
-NO_FILES_OF_THEIR_OWN = ("handbook", "workbook_parts.py", "pages/assets.py", "pages/frame.py", "take_in_page.py")
+NO_FILES_OF_THEIR_OWN = (
+    "handbook",
+    "workbook_parts.py",
+    "pages/assets.py",
+    "pages/frame.py",
+    "take_in_page.py",
+    "own_free_hours.py",
+)
 """Where names of files stand that tell of nobody (the look of the pages is one), that are read alone, and those of parts inside
 of a workbook."""
 
@@ -165,6 +184,19 @@ def test_a_map_is_looked_into(tmp_path: Path) -> None:
         made.execute("CREATE TABLE offices (geom BLOB, office_id TEXT)")
     (found,) = held_in_files([tmp_path], N1)
     assert found.of_them == [{"features_that_name_them_on_a_map": {"packages": 1}}]
+
+
+def test_letters_as_pdf_say_whose_they_are(tmp_path: Path) -> None:
+    """As they are made; with brackets in an id, and in letters of another script, as PDF writes them; and of somebody else."""
+    letters = [Letter(name, "news", "News of your care", ("Hello.",)) for name in ("N2", "N1")]
+    (tmp_path / "a.pdf").write_bytes(as_pdf([each for letter in letters for each in as_recorded(Reads(), letter)]))
+    (tmp_path / "b.pdf").write_bytes(as_pdf(as_recorded(Reads(), letters[0])))
+    (tmp_path / "c.pdf").write_bytes(b"<</Keywords (N\\(2\\), N1)>>")
+    (tmp_path / "d.pdf").write_bytes(b"<</Keywords <" + "\ufeffŁ2, N1".encode("utf-16-be").hex().encode() + b">>>")
+    (tmp_path / "e.pdf").write_bytes(b"%PDF-1.7")
+    found = {each.named.rpartition("/")[2]: each.of_them for each in held_in_files([tmp_path], N1)}
+    theirs = [{"letters_to_them": True}]
+    assert found == {"a.pdf": theirs, "c.pdf": theirs, "d.pdf": theirs, "e.pdf": [NOT_LOOKED_INTO]}
 
 
 @pytest.mark.parametrize(

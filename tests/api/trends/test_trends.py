@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.clock import LONDON
 from api.forgetting.acts import forget
 from api.nights.watching import watch_of
 from api.state.store import Store
 from api.storage.audit import Actor
 from api.storage.database import reading, writing
 from api.trends.answers import day_json
+from api.trends.comings_and_goings import gone_lately
 from api.trends.counting import counts_of_day
 from api.trends.kept_days import keep_day, kept_days
 from tests.api.desk import Desk, code_of, desk
@@ -76,6 +78,7 @@ def test_the_counts_of_a_day_by_hand(at: Desk) -> None:
     (whole,) = counts["county"]
     assert (whole["unmet"], whole["unmet_hours_per_week"], whole["declines"]) == (9, "61.00", 2)
     assert {each["group"]: each["unmet"] for each in counts["workers"]} == {"one care worker": 8, "two care workers": 1}
+    assert [(each["requests"], each["ends"], each["people_in_all"]) for each in counts["area"]] == [(9, 0, 10), (0, 0, 1)]
     assert "N1" not in str(counts)
 
 
@@ -87,14 +90,17 @@ def test_a_decline_counts_also_once_its_package_has_ended(tmp_path: Path) -> Non
         offer("N2", "F-BRACKEN", **declined, offered_at=noon(-28), responded_at=noon(-28)),
         offer("N3", "P-ALDER"),
     ]
-    people = [package(f"N{number}") for number in (1, 2, 3)]
+    people = [package(f"N{number}", requested_at=noon(-number)) for number in (1, 2, 3)]
     with desk(
         f"sqlite:///{tmp_path / 'county.db'}", snapshot(people, [principal("ALDER"), framework("BRACKEN")], offers=offers)
     ) as at:
         for package_id in ("N1", "N2"):
             at.act(package_id, "end", reason="Moved away")
         assert today(at) == [("A1", 1), ("county", 1)]
+        assert today_in_all(at) == (3, 1), "two of three have ended since"
+        assert ended_by(at) == {"A1": 2}
         forget(calling(Store(at.store.engine, at.store.clock), Actor("Ada Admin", "admin")), ["N1"])
+        assert (today_in_all(at), ended_by(at)) == ((2, 1), {"A1": 1})
         assert today(at) == [("A1", 0), ("county", 0)], "of whoever is forgotten nothing is known"
 
 
@@ -103,6 +109,20 @@ def today(at: Desk) -> list[tuple[str, int]]:
     with reading(at.store.engine) as connection:
         (*_, last) = watch_of(connection, at.store.live.at(connection), at.served.settings).trend
     return [(each["group"], each["declines"]) for table in ("area", "county") for each in last[table]]
+
+
+def ended_by(at: Desk) -> Mapping[str, int]:
+    """Whose care has ended by area; the trail keeps real days."""
+    with reading(at.store.engine) as connection:
+        return gone_lately(connection, at.store.clock.instant().astimezone(LONDON).date()).ends
+
+
+def today_in_all(at: Desk) -> tuple[int, int]:
+    """Of A1, as the night keeps it: people asked for within 28 days, and who is there."""
+    with reading(at.store.engine) as connection:
+        (*_, last) = watch_of(connection, at.store.live.at(connection), at.served.settings).trend
+    (one,) = last["area"]
+    return one["requests"], one["people_in_all"]
 
 
 def test_who_places_care_reads_exact_counts_day_by_day(at: Desk) -> None:
@@ -114,6 +134,7 @@ def test_who_places_care_reads_exact_counts_day_by_day(at: Desk) -> None:
     asked = {"by": "workers", "group": "two care workers", "since": str(days(0)), "until": str(AFTER)}
     (only,) = at.client.get("/v1/trends", params=asked).json()["items"]
     assert [(each["group"], each["unmet"], each["principal_share"]) for each in only["groups"]] == [("two care workers", 1, None)]
+    assert (one["requests"], one["ends"], one["people_in_all"], only["groups"][0]["requests"]) == (9, 0, 10, None)
     page = at.client.get("/v1/trends", params={"limit": 1}).json()
     assert at.client.get("/v1/trends", params={"limit": 1, "cursor": page["next_cursor"]}).json()["items"] == [found[1]]
     assert code_of(at.client.get("/v1/trends", params={"by": "person"})) == (422, "invalid_request")
@@ -131,7 +152,10 @@ def test_who_reads_counts_alone_reads_none_that_is_small_or_exact(at: Desk, role
     assert two["unmet"] is None
     assert one["principal_share"] is None, "one person alone is with ALDER"
     assert one["declines"] is None
-    told = {"people", "placed", "pending", "unmet_hours_per_week", "median_days_waited", "longest_days_waited"}
+    told = {
+        "people", "placed", "pending", "unmet_hours_per_week", "median_days_waited", "longest_days_waited", "requests", "ends",
+        "people_in_all",
+    }  # fmt: skip
     assert {each[name] for each in last["groups"] for name in told} == {None}
     assert [(each["group"], each["unmet"]) for each in workers["groups"]] == [("one care worker", 10)]
 

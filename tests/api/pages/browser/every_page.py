@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.api.pages.kept_accounts import STATEMENTS
 from tests.api.pages.kept_runs import id_of
 
 
@@ -40,6 +41,9 @@ PAGES = (
     Shown("/hospital-notices", "social_work"),
     Shown("/hospital-notices/new", "planner"),
     Shown("/approve-price", "contracts"),
+    Shown("/questions", "planner"),
+    Shown("/questions/new?package=N4", "planner"),
+    Shown("/questions/Q-FAMILY", "planner"),
     Shown("/decisions", "social_work"),
     Shown("/decisions/people/R1", "social_work"),
     Shown("/people/N4", "viewer", status=403),
@@ -72,6 +76,9 @@ PAGES = (
     Shown("/providers/BRACKEN", "quality"),
     Shown("/providers/ALDER/contact", "social_work"),
     Shown("/providers/BRACKEN/free-hours", "planner"),
+    Shown("/providers/BRACKEN/on-call", "contracts"),
+    Shown("/offers/OF2/answer-by", "planner"),
+    Shown("/free-hours", "contracts"),
     Shown("/assessments/new?of=DOCK", "quality"),
     *(Shown(f"/records/{kind}/new?of=DOCK", "admin") for kind in ("contracts", "restrictions", "offices", "locations")),
     Shown("/records/rates/new?of=L-DOCK", "finance"),
@@ -81,6 +88,7 @@ PAGES = (
     Shown("/records/restrictions/X1/change", "quality"),
     Shown("/records/contracts/L-DOCK/extend", "contracts"),
     Shown("/records/contracts/L-DOCK/end-early", "contracts"),
+    Shown("/records/contracts/P-ALDER/award-anew", "contracts"),
     Shown("/records/contracts/P-ALDER/withdraw", "contracts"),
     Shown("/records/areas/A1/go-live", "contracts"),
     Shown("/administration/keys", "admin"),
@@ -90,10 +98,31 @@ PAGES = (
     Shown("/administration/forgetting", "admin"),
     Shown("/administration/take-in", "contracts"),
     Shown("/administration/telling", "admin"),
+    Shown("/accounts", "finance"),
+    Shown("/accounts", "contracts"),
+    Shown("/accounts/book", "contracts"),
+    Shown("/accounts/odd", "finance"),
+    Shown("/accounts/queries", "finance"),
+    Shown(f"/accounts/{STATEMENTS['ALDER']}", "finance"),
+    Shown(f"/accounts/{STATEMENTS['DOCK']}", "admin"),
+    Shown("/accounts/none-such", "finance", status=404),
+    Shown("/own/accounts", "provider"),
+    Shown(f"/own/accounts/{STATEMENTS['ALDER']}", "provider"),
     Shown("/own/offers", "provider"),
     Shown("/own/offers/OF2", "provider"),
     Shown("/own/care", "provider"),
     Shown("/own/contracts", "provider"),
+    Shown("/own/questions", "provider"),
+    Shown("/own/questions/new", "provider"),
+    Shown("/own/questions/Q-ALDER", "provider"),
+    Shown("/own/transfers", "provider"),
+    Shown(f"/own/transfers/{id_of('transfer')}", "provider"),
+    Shown("/own/statements", "provider"),
+    Shown("/own/statements/2026-10", "provider"),
+    Shown("/providers/ALDER/statements", "contracts"),
+    Shown("/providers/ALDER/statements/2026-10", "planner"),
+    Shown("/own/on-call", "provider"),
+    Shown("/own/free-hours", "provider"),
     Shown("/own/offers/none-such", "provider", status=404),
     Shown("/waiting", "provider", status=403),
     Shown("/what-i-may-do", "planner"),
@@ -111,6 +140,8 @@ LEAD_ON = {
     "/plans/{run_id}/levels",
     "/plans/{run_id}/events",
     "/plans/{run_id}/paper",
+    "/plans/{run_id}/people/{package_id}/letter.{ending}",
+    "/accounts/book/{name}",
 }
 """Addresses that show no page of their own."""
 SAME_FORM = {
@@ -119,7 +150,8 @@ SAME_FORM = {
 }
 """The form of another kind of record, with fewer of its fields."""
 OF_ONE_KEY = {
+    "/plans/{run_id}/providers",
     "/administration/keys/{key_id}/end",
     *(f"/assessments/{{assessment_id}}/{step}" for step in ("draft", "send", "correct", "answer", "fix", "publish", "withdraw")),
 }
-"""A test of its own opens it: the id is of a key, or of an assessment, that is made there."""
+"""A test of its own opens it: the id is of a key, of an assessment, or of a transfer's plan, that is made there."""

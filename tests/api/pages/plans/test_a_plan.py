@@ -141,6 +141,11 @@ def test_a_step_in_which_somebody_moves_needs_its_decision_and_goes_ahead_whole(
     assert "1 would change provider" in plan.words and "Movements between providers" in plan.said("h2")
     moves = next(row for row in plan.rows if "R3" in " ".join(row))
     assert "leaves Clover Home Care" in moves[2] and "1 person moves, 1 person placed" in moves[1]
+    assert "Decision of social work: Yes as the package itself says" in moves[2] and "(1 yes)" in plan.words
+    with served.client("planner") as program:
+        told = program.get(f"/v1/runs/{address.rpartition('/')[2]}/decisions").json()["items"]
+        assert [(each["package_id"], each["stands"], each["decided_by"]) for each in told] == [("R3", "suitable", None)]
+        assert program.get(f"/v1/runs/{'0' * 32}/decisions").status_code == 404
     shown: dict[str, str | list[str]] = {"plan_digest": digest_on(plan), "which": "ticked", "as": "offers"}
     step = re.search(r"Step (\d+)", moves[1])
     assert step
@@ -149,8 +154,12 @@ def test_a_step_in_which_somebody_moves_needs_its_decision_and_goes_ahead_whole(
     assert [each["value"] for each in page.all("input") if each.get("name") == "step" and "checked" in each] == [step[1]]
     done = ada.post(f"{address}/apply", shown | {"step": [step[1]], "decision-R3": "Case note 14 of 20 November"})
     assert done.headers["location"] == f"{address}?done=offers&made=2"
-    with served.client("planner") as program:
+    decision = {"move": "reoptimise", "decision": "suitable", "why": "Has met them."}
+    with served.client("planner") as program, served.client("social_work") as social:
         offers = made_of(program, address.rpartition("/")[2])
+        assert social.post("/v1/packages/R3/decisions", json=decision).is_success
+    moves = next(row for row in ada.read(address).rows if "R3" in " ".join(row))
+    assert "Decision of social work: Yes a social_work, 23 November 2026; counts until" in moves[2]
     assert sorted((each["package_id"], each["contract_id"]) for each in offers) == [("N6", "F-CLOVER"), ("R3", "P-ALDER")]
 
 
@@ -206,7 +215,7 @@ def test_the_tables_of_a_plan_are_for_spreadsheets_too(ada: Browser, store: Stor
     address = asked(ada, "allocate")
     work_here(store, claimed(store))
     links = [each["href"] for each in ada.read(address).all("a") if "download" in each]
-    assert links == [f"{address}/tables/{table}.csv" for table in ("proposals", "left", "areas")]
+    assert links == [f"{address}/tables/{table}.csv" for table in ("proposals", "left", "areas", "levels", "last")]
 
     def lines(table: str) -> list[str]:
         return ada.get(f"{address}/tables/{table}.csv").content.decode("utf-8-sig").splitlines()
@@ -216,4 +225,10 @@ def test_the_tables_of_a_plan_are_for_spreadsheets_too(ada: Browser, store: Stor
     assert sorted(each.split(",")[1] for each in placed) == ["N1", "N2", "N3", "N4", "N5"]
     assert [each.split(",")[0] for each in lines("left")] == ["package_id", "N6"]
     assert lines("movements") == ["from,to,people"] and lines("areas")[1].startswith("A1,Larkmere and Villages,")
+    assert lines("levels")[:2] == [
+        "level,value,no_plan_is_below,how_far,given_away",
+        'Unmet urgent,"0 hours a week, weighted","0 hours a week, weighted",Proven,–',
+    ]
+    assert lines("last")[0] == "by,group,people,placed,left_waiting,longest_wait_of_those"
+    assert "By priority,Urgent,1,1,0,–" in lines("last")
     assert ada.get(f"{address}/tables/none-such.csv").status_code == 404

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from api.pages.plans.decisions_beside import Beside, decisions_of
 from api.pages.plans.transfer_board import board_of, replan_settings
 from tests.api.conftest import loaded, serving
 from tests.api.pages.plans.test_a_plan import asked, refused
@@ -69,12 +72,34 @@ def test_whoever_would_move_by_the_day() -> None:
         {"round_id": "RB", "decision": "transfer", "date": "2027-05-04"},
         {"round_id": "RA", "decision": "stay", "date": ""},
     ]
-    board = board_of({"people": people, "transfers": rounds}, {"P1": "Dock"})
-    assert [(each.package_id, each.moves_on, each.leaves, each.to, each.decided, each.letter) for each in board.people] == [
-        ("C", "1 March 2027", "Dock", "P2", True, ""),
-        ("B", "4 May 2027", "Dock", "P2", False, "asks what they think"),
+    decision = Beside("Yes", "done", "", "", is_given=True)
+    board = board_of({"people": people, "transfers": rounds}, {"P1": "Dock"}, {"C": decision})
+    assert [(each.package_id, each.moves_on, each.leaves, each.to, each.decision, each.letter) for each in board.people] == [
+        ("C", "1 March 2027", "Dock", "P2", decision, ""),
+        ("B", "4 May 2027", "Dock", "P2", None, "asks what they think"),
     ]
+    none_written = {"people": people, "transfers": rounds, "no_letters": "Nobody is named whom people may call."}
+    assert [each.letter for each in board_of(none_written, {}, {}).people] == ["", ""], "a link that leads to no letter is none"
     assert board.round_choices == [("RB", "RB, 4 May 2027")] and board.no_letters == ""
+
+
+def test_how_it_stands_with_decisions_in_words() -> None:
+    nobody: dict[str, Any] = dict.fromkeys(("decided_by", "decided_on", "valid_to", "decide_by", "asked_by"))
+    told = [
+        nobody | {"package_id": "A", "stands": "suitable", "decided_by": "Sol (1f2e)", "decided_on": "2026-11-20"},
+        nobody | {"package_id": "B", "stands": "asked", "decide_by": "2026-11-20", "asked_by": "Ada (0a0a)"},
+        nobody | {"package_id": "C", "stands": "asked", "decide_by": "2026-11-30"},
+        nobody | {"package_id": "D", "stands": "not_asked"},
+    ]
+    told[0] |= {"valid_to": "2027-05-21"}
+    found = decisions_of(told, dt.date(2026, 11, 23))
+    assert found.counts == "1 yes, 2 asked for, 1 not asked for yet"
+    assert {name: (each.said, each.more, each.late, each.is_given) for name, each in found.of.items()} == {
+        "A": ("Yes", "Sol, 20 November 2026; counts until 21 May 2027", "", True),
+        "B": ("Asked for", "due 20 November 2026, asked for by Ada", "3 days late", False),
+        "C": ("Asked for", "due 30 November 2026", "", False),
+        "D": ("Not asked for yet", "", "", False),
+    }
 
 
 def test_planning_again_stays_close_to_the_plan_and_remembers_who_has_said_no() -> None:

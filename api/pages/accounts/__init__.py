@@ -1,0 +1,1 @@
+"""Pages of what is owed to each contract for four weeks."""

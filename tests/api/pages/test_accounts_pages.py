@@ -1,0 +1,142 @@
+"""Statements in a browser: drafted, looked at, questioned by their provider, decided about and closed, without any script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from api.security.keys import create_key
+from api.security.roles import PROVIDER
+from optimiser.domain.snapshot import Snapshot
+from tests.api.conftest import LOADER, Served, loaded, serving
+from tests.api.pages.kept_accounts import STATEMENTS, VILLAGES
+from tests.api.pages.reading import OF_THE_SITE, Browser, Read, holds_for_every_page
+
+OCTOBER = {"period-day": "26", "period-month": "10", "period-year": "2026"}
+
+
+@pytest.fixture(scope="module")
+def served(small: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("accounts")
+    limits = {"finance": 500}
+    with serving(loaded(folder, small, run_workers=0, tick_seconds=0, approval_limits_gbp=limits)) as running:
+        yield running
+
+
+@contextmanager
+def somebody(served: Served, name: str, role: str, provider_id: str = "") -> Iterator[Browser]:
+    now = served.settings.clock.instant()
+    key = create_key(served.service.store.engine, LOADER, name, [role], now, provider_id=provider_id)
+    served.knows_new_keys()
+    browser = Browser(served)
+    with browser.client:
+        yield browser.signed_in(key)
+
+
+def seen_in(page: Read) -> str:
+    return next(each["value"] for each in page.all("input") if each.get("name") == "seen")
+
+
+def refused(answer: httpx.Response, status: int) -> str:
+    assert answer.status_code == status
+    page = Read(answer)
+    holds_for_every_page(page, answer)
+    return page.words
+
+
+def test_a_period_from_its_records_to_a_closed_statement(served: Served) -> None:
+    with (
+        somebody(served, "Fred Finance", "finance") as fred,
+        somebody(served, "Gwen Finance", "finance") as gwen,
+        somebody(served, "Sam Marsh", PROVIDER, "ALDER") as sam,
+        somebody(served, "Cora Contracts", "contracts") as officer,
+    ):
+        assert "No statement has been drafted" in fred.read("/accounts").words
+        assert "has no default" in refused(fred.post("/accounts/draft", OCTOBER), 409)
+        assert "Give the first day of the period" in refused(fred.post("/accounts/draft", {"period-day": ""}), 422)
+        kept(fred)
+        book = officer.read("/accounts/book")
+        assert "begins on 26 October 2026" in book.words
+        (terms,) = [row for row in book.rows if row[0] == "L-DOCK"]
+        assert "5 minutes; rounding not known" in terms[2]
+        assert officer.get("/accounts/book/terms.csv").content == (VILLAGES / "terms.csv").read_bytes()
+        assert officer.get("/accounts/book/packages.csv").status_code == 404
+        with served.client("finance") as program:
+            csv = {"Content-Type": "text/csv"}
+            sent = program.post("/v1/actuals/file", content=(VILLAGES / "actuals.csv").read_bytes(), headers=csv)
+            assert sent.is_success
+        drafted = fred.post("/accounts/draft", OCTOBER)
+        assert drafted.headers["location"] == "/accounts?period=2026-10-26&done=drafted"
+        page = fred.read(drafted.headers["location"])
+        assert "26 October 2026 to 22 November 2026" in page.words
+        assert "£5,950.45 in all" in page.words
+        assert len([row for row in page.rows if "Draft" in " ".join(row)]) == 5
+        assert "Draft its statements" not in officer.read("/accounts").words
+        alder = f"/accounts/{STATEMENTS['ALDER']}"
+        one = fred.read(alder)
+        assert "£4,608.00" in one.words and "£1,188.00" in one.words
+        assert len(one.rows) == 1 + 50
+        assert "Lines" not in officer.read(alder).said("h2"), "lines are of people"
+        more = next(each["href"] for each in one.all("a") if each.get("rel") == "next")
+        assert fred.read(more).rows[1][0] == "51"
+        assert "the visit needs two care workers, and one came" in fred.read("/accounts/odd?contract=P-ALDER").words
+        dock = fred.read(f"/accounts/{STATEMENTS['DOCK']}")
+        assert "Terms of the contract are not known: rounding." in dock.words
+        assert "Close this statement" not in dock.said("button")
+        questioned(fred, sam)
+        first = fred.post(f"{alder}/close", {"seen": seen_in(one)})
+        assert first.headers["location"] == f"{alder}?done=first_yes"
+        again = fred.read(first.headers["location"])
+        assert "somebody else has to confirm it" in again.words
+        assert "you have said yes already" in refused(fred.post(f"{alder}/close", {"seen": seen_in(again)}), 409)
+        assert "look again" in refused(gwen.post(f"{alder}/close", {"seen": seen_in(one)}), 412)
+        assert gwen.post(f"{alder}/close", {"seen": seen_in(again)}).headers["location"] == f"{alder}?done=closed"
+        closed = fred.read(alder)
+        assert "Gwen Finance" in closed.words and not [each for each in closed.said("button") if "lose" in each]
+        lines = sam.get(f"/own{alder}/lines.csv")
+        assert lines.headers["content-disposition"].endswith(f'statement-{STATEMENTS["ALDER"]}.csv"')
+        assert len(lines.text.splitlines()) == 1 + int(fred.get(f"{alder}/lines.csv").text.count("\r\n")) - 1
+
+
+def kept(fred: Browser) -> None:
+    book = fred.read("/accounts/book")
+    assert "nobody has kept account.toml" in book.words
+    nothing = fred.client.post("/accounts/book", files={"x": ("", b"")}, data={"seen": seen_in(book)}, headers=headers_of(fred))
+    assert "Choose one file at least" in refused(nothing, 422)
+    wrong = {"settings": ("account.toml", b"periods_begin = 3\n")}
+    answer = fred.client.post("/accounts/book", files=wrong, data={"seen": seen_in(book)}, headers=headers_of(fred))
+    assert "a date such as" in refused(answer, 422)
+    files = {
+        field: (name, (VILLAGES / name).read_bytes()) for field, name in (("settings", "account.toml"), ("terms", "terms.csv"))
+    }
+    sent = fred.client.post("/accounts/book", files=files, data={"seen": seen_in(book)}, headers=headers_of(fred))
+    assert sent.headers["location"] == "/accounts/book?done=kept"
+    late = fred.client.post("/accounts/book", files=files, data={"seen": seen_in(book)}, headers=headers_of(fred))
+    assert "Nothing was written: look again" in refused(late, 412)
+
+
+def headers_of(browser: Browser) -> dict[str, str]:
+    return browser._headers(dict(OF_THE_SITE))
+
+
+def questioned(fred: Browser, sam: Browser) -> None:
+    own = f"/own/accounts/{STATEMENTS['ALDER']}"
+    assert "P-ALDER" in sam.read("/own/accounts").words
+    assert sam.get(f"/own/accounts/{STATEMENTS['CLOVER']}").status_code == 404
+    assert "Give the number of a line" in refused(sam.post(f"{own}/query", {"number": "one", "words": "x"}), 422)
+    asked = sam.post(f"{own}/query", {"number": "2", "words": "Two of us were there"})
+    page = sam.read(asked.headers["location"])
+    assert "Your question is recorded" in page.words and "Queried" in page.rows[2][4]
+    assert "questioned this line already" in refused(sam.post(f"{own}/query", {"number": "2", "words": "Again"}), 409)
+    queries = fred.read("/accounts/queries")
+    assert "Two of us were there" in queries.words
+    decide = next(each["action"] for each in queries.all("form") if each["action"].endswith("/decide"))
+    assert "Choose what you decide" in refused(fred.post(decide, {"reason": "x"}), 422)
+    done = fred.post(decide, {"decision": "upheld", "reason": "The family confirms it"})
+    assert done.headers["location"] == "/accounts/queries?done=decided"
+    assert "Provider is right" in fred.read("/accounts/queries").words
+    told = sam.read(own)
+    assert "The family confirms it" in told.words and "Fred" not in told.words
