@@ -80,6 +80,12 @@ class Person:
         self.context.add_cookies(state["cookies"])
         return self
 
+    def anew(self, mode: str) -> Person:
+        """The same browser before its next page: as wide as it was opened, with nothing noted."""
+        self.page.set_viewport_size(MODES[mode]["viewport"])
+        self.noted.clear()
+        return self
+
     def go(self, address: str) -> Response:
         found = self.page.goto(self.address + address)
         assert found is not None

@@ -16,6 +16,7 @@ from tests.api.pages.kept_runs import keep_runs
 from tests.api.pages.kept_statements import keep_statements
 
 At = Callable[[str, str], Person]
+"""Somebody of a role ("": nobody signed in) at a browser in a mode."""
 
 
 @pytest.fixture(scope="package")
@@ -41,19 +42,44 @@ def with_runs(villages: Served, tmp_path_factory: pytest.TempPathFactory) -> Ser
     return villages
 
 
-@pytest.fixture
-def at(browser: Browser, with_runs: Served, sessions: dict[str, Any]) -> Iterator[At]:
-    """Somebody of a role at a browser in a mode, signed in; each test their own, closed after it."""
-    opened: list[Person] = []
+@pytest.fixture(scope="package")
+def signed_in(browser: Browser, with_runs: Served, sessions: dict[str, Any]) -> At:
+    """Opens a browser for somebody."""
 
     def person(role: str, mode: str = "desktop") -> Person:
         if role and role not in sessions:
             with Person(browser, with_runs.address) as first:
                 sessions[role] = first.sign_in(with_runs.key(role)).context.storage_state()
         found = Person(browser, with_runs.address, mode)
-        opened.append(found)
         return found.take_on(sessions[role]) if role else found
+
+    return person
+
+
+@pytest.fixture
+def at(signed_in: At) -> Iterator[At]:
+    """Each test has browsers of its own, closed after it."""
+    opened: list[Person] = []
+
+    def person(role: str, mode: str = "desktop") -> Person:
+        opened.append(signed_in(role, mode))
+        return opened[-1]
 
     yield person
     for each in opened:
+        each.context.close()
+
+
+@pytest.fixture(scope="package")
+def looking(signed_in: At) -> Iterator[At]:
+    """For who only looks, one page after another in the same browser: opening one takes longer than most pages."""
+    opened: dict[tuple[str, str], Person] = {}
+
+    def person(role: str, mode: str = "desktop") -> Person:
+        if (role, mode) not in opened:
+            opened[role, mode] = signed_in(role, mode)
+        return opened[role, mode].anew(mode)
+
+    yield person
+    for each in opened.values():
         each.context.close()

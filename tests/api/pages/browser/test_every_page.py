@@ -20,8 +20,8 @@ def expected(page: Shown) -> list[str]:
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=str)
-def test_a_page_has_nothing_for_axe_to_find(at: At, shown: Shown) -> None:
-    person = at(shown.role, "desktop")
+def test_a_page_has_nothing_for_axe_to_find(looking: At, shown: Shown) -> None:
+    person = looking(shown.role, "desktop")
     assert person.go(shown.address).status == shown.status
     assert violations(person.page) == []
     assert not person.is_too_wide()
@@ -31,8 +31,8 @@ def test_a_page_has_nothing_for_axe_to_find(at: At, shown: Shown) -> None:
 
 @pytest.mark.parametrize("mode", WITH_SCRIPT)
 @pytest.mark.parametrize("shown", IN_ALL_MODES, ids=str)
-def test_a_page_of_the_day_in_every_mode(at: At, shown: Shown, mode: str) -> None:
-    person = at(shown.role, mode)
+def test_a_page_of_the_day_in_every_mode(looking: At, shown: Shown, mode: str) -> None:
+    person = looking(shown.role, mode)
     person.go(shown.address)
     assert mode == "zoomed" or violations(person.page) == []  # what is zoomed has the same elements in the same places as a phone
     assert not person.is_too_wide()
@@ -40,11 +40,11 @@ def test_a_page_of_the_day_in_every_mode(at: At, shown: Shown, mode: str) -> Non
 
 
 @pytest.mark.parametrize("shown", IN_ALL_MODES, ids=str)
-def test_a_page_of_the_day_says_the_same_without_script(at: At, shown: Shown) -> None:
+def test_a_page_of_the_day_says_the_same_without_script(looking: At, shown: Shown) -> None:
     """A script may add to a page; nothing hangs on it."""
     words = []
     for mode in ("desktop", "no script"):
-        person = at(shown.role, mode)
+        person = looking(shown.role, mode)
         person.go(shown.address)
         words.append(person.page.inner_text("main").split("\n")[0])
         words.append(str(person.page.locator("main :is(a, button, input, select, td)").count()))
