@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
 
@@ -17,6 +17,7 @@ from api.acts.act import Caller, Size
 from api.acts.signing_in import acts_of, bearer, signed_in
 from api.http.bodies import TwiceError, parsed, read_whole, refuse_other_kinds, told_twice
 from api.http.responses import refuse_any
+from api.http.stems import StemRouter
 from api.service import Service
 from api.settings import Settings
 
@@ -87,7 +88,7 @@ async def _read(request: Request, most: int, takes: Any) -> Request:
     return known
 
 
-class Router(APIRouter):
+class Router(StemRouter):
     """The routes of a feature."""
 
     def __init__(self, **given: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,8 @@ from api.storage.failures import TooBusyError, failure_of
 from optimiser.rules.book import VERSION as RULE_BOOK
 
 MOST_AT_ONCE = 200
+PAUSE_SECONDS = 0.01
+"""From one transaction's beginning to the next: who comes in between shares it. A single reader waits for nobody."""
 WAIT_SECONDS = 30.0
 
 
@@ -71,7 +74,10 @@ class ReadingRoom:
         return request.state
 
     def _work(self) -> None:
+        begins = time.monotonic()
         while (first := self._waiting.get()) is not None:
+            time.sleep(max(0.0, begins - time.monotonic()))
+            begins = time.monotonic() + PAUSE_SECONDS
             together = [first]
             ends = False
             while len(together) < MOST_AT_ONCE and not self._waiting.empty():
@@ -93,11 +99,12 @@ class ReadingRoom:
         try:
             entries = [entry for request in together for entry in request.entries]
             with writing(self._store.engine) as connection:
-                county_row(connection, lock=True)
-                state = self._store.live.at(connection)
+                row = county_row(connection, lock=True)
+                state = self._store.live.at(connection, row)
                 seen = {"county_version": state.version}  # the figures seen are those of this version
                 entries = [replace(entry, details={**entry.details, **seen}) for entry in entries]
-                audit.append(connection, entries, at=self._store.clock.instant().isoformat(), rule_book=RULE_BOOK)
+                at = self._store.clock.instant().isoformat()
+                audit.append(connection, entries, at=at, rule_book=RULE_BOOK, locked=row)
         except Exception as failure:  # each reader is told; the room stays open
             # What the database cannot hold is one reader's; that it cannot be reached is everybody's.
             if len(together) > 1 and failure_of(failure) is None:

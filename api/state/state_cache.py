@@ -32,9 +32,9 @@ class Live:
         self._state: State | None = None
         self._earlier: State | None = None
 
-    def at(self, connection: Connection) -> State:
-        """The state as this transaction sees it."""
-        row = county_row(connection)  # before anybody waits for us: a database that hangs holds each its own time
+    def at(self, connection: Connection, row: Row[Any] | None = None) -> State:
+        """The state as this transaction sees it; ``row``: the county's, where it has been read."""
+        row = row or county_row(connection)  # before anybody waits for us: a database that hangs holds each its own time
         with self._lock:
             today, known = self._clock.today(), self._state
             for each in (known, self._earlier):

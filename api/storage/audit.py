@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, Row, insert, update
 
 from api.storage import table_schema
 from api.storage.database import county_row
@@ -111,15 +111,17 @@ def append(
     rule_book: str,
     written: RowDigests = NO_ROWS,
     sign_anew: bool = False,
+    locked: Row[Any] | None = None,
 ) -> None:
     """Add entries at the end, in a writing transaction that has locked the county's row.
 
     ``written``: the rows that came and went with them; the last entry commits to these. Raises ``ValueError`` where none is.
-    ``sign_anew``: the head is signed, whether the one before it was or not.
+    ``sign_anew``: the head is signed, whether the one before it was or not. ``locked``: the county's row as it was when it was
+    locked, by whoever has added nothing since.
     """
     if written and not entries:
         raise ValueError("rows are written with an entry that tells why")
-    head = county_row(connection)
+    head = county_row(connection) if locked is None else locked
     seq, previous = int(head.audit_seq), str(head.audit_hash)
     rows = []
     for place, entry in enumerate(entries, start=1):

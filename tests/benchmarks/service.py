@@ -342,16 +342,17 @@ def main() -> None:
         return measured.share(0.99)
 
     def in_turns(beside: str) -> None:
-        """Without followers, and with them."""
-        without, with_them = [], []
+        """Without followers, and with them: each is compared with the load just before it, for a machine has its moods."""
+        times = []
         for _ in range(chosen.turns):
-            without.append(loads(beside))
+            without = loads(beside)
             if chosen.followers:
                 with followed(chosen.port, key, chosen.followers, run):
-                    with_them.append(loads(f"{beside}, {chosen.followers} followers"))
-        if chosen.followers:
-            times = statistics.median(with_them) / statistics.median(without)
-            print(f"{beside}: p99 with {chosen.followers} followers is {times:.2f} times that without", flush=True)
+                    times.append(loads(f"{beside}, {chosen.followers} followers") / without)
+        if times:
+            spread = f"median of {len(times)} turns, {min(times):.2f} to {max(times):.2f}"
+            said = f"p99 with {chosen.followers} followers is {statistics.median(times):.2f} times that without ({spread})"
+            print(f"{beside}: {said}", flush=True)
 
     try:
         workers = 0 if chosen.followers else 1
