@@ -126,6 +126,9 @@ class Board:
     movements: list[Movement]
     last: list[tuple[str, list[list[str]]]]
     can_be_offered: int
+    tells_area: bool
+    """Whether its proposals say in which area they are; a relief's do not."""
+    tells_cost: bool
     notes: list[str]
 
     def __repr__(self) -> str:
@@ -156,6 +159,8 @@ def board_of(told: Json, names: Mapping[str, str], offers: Iterable[Json], area_
         movements=_movements(shown, names),
         last=_who_comes_last(result.get("who_comes_last") or {}),
         can_be_offered=to_offer,
+        tells_area=any(row.area for _, row in rows),
+        tells_cost=any(row.cost != NONE or row.miles != NONE for _, row in rows),
         notes=[dates_in_words(each) for each in result.get("notes", ())],
     )
 

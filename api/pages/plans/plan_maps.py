@@ -21,9 +21,9 @@ KEYS = (
     ("none", "No share"),
     ("not-live", "Not live"),
 )
-SHORT = 6.0
+SHORT = 9.0
 """An arrow ends so many units before the base that it leads to, where its head is seen."""
-THINNEST, THICKEST = 1.5, 5.0
+THINNEST, THICKEST = 1.5, 4.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,12 @@ def by_share(outlines: Json, result: Json, rows: Sequence[AreaRow], share_range:
         return county_map(outlines, kinds)
 
     return drawn(before) if before else None, drawn(now)
+
+
+def keys_of(*maps: Map | None) -> list[tuple[str, str]]:
+    """What the fillings mean: of those that a share may have all, of the others those that are there."""
+    there = {shape.kind for each in maps if each is not None for shape in each.shapes}
+    return [(kind, said) for kind, said in KEYS if kind in there or kind not in ("none", "not-live")]
 
 
 def _kind(area: Json, told: str | None, share_range: Range) -> str:

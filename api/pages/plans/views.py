@@ -17,7 +17,7 @@ from api.pages.names import MOST, area_names, provider_names, records
 from api.pages.plans import transfer_board
 from api.pages.plans.decisions_beside import NONE_READ, decisions_beside
 from api.pages.plans.plan_board import A_PAGE, Board, board_of
-from api.pages.plans.plan_maps import KEYS, by_share, moves_drawn
+from api.pages.plans.plan_maps import by_share, keys_of, moves_drawn
 from api.pages.plans.report_part import report_part
 from api.pages.plans.run_words import STOPPED
 from api.pages.whole_lists import parts
@@ -74,7 +74,7 @@ def _maps(shown: Shown, board: Board, areas: Mapping[str, str]) -> Json:
             before, after = by_share(outlines, shown.told["result"], board.areas, overview.share_range(by))
         if board.movements:
             moves = moves_drawn(outlines, areas, board.movements, records(by, "offices"))
-    return {"before": before, "after": after, "moves": moves, "keys": KEYS}
+    return {"before": before, "after": after, "moves": moves, "keys": keys_of(before, after)}
 
 
 def _night(shown: Shown) -> tuple[str, Json]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from api.pages.filled_form import FilledForm
@@ -11,7 +12,7 @@ from api.pages.plans.explanation_board import explanation_of
 from api.pages.plans.forms_of_kinds import FORMS
 from api.pages.plans.list_board import progress_of, row_of
 from api.pages.plans.plan_board import board_of
-from api.pages.plans.plan_maps import SHORT, by_share, moves_drawn
+from api.pages.plans.plan_maps import SHORT, by_share, keys_of, moves_drawn
 from api.pages.plans.report_part import report_part
 from api.pages.plans.run_words import KINDS, amount, kind_in_words, moment, proven
 from api.runs import kinds
@@ -251,6 +252,8 @@ def test_areas_on_the_map_by_their_share_before_and_after() -> None:
     assert [shape.kind for shape in after.shapes] == ["within", "above", "not-live"]
     assert [label.text for label in after.labels] == ["3", "1", "2"]
     assert by_share(outlines, {"areas": areas}, rows, (0.65, 0.7, 0.75))[0] is None
+    assert [kind for kind, _ in keys_of(before, after)] == ["within", "below", "above", "none", "not-live"]
+    assert [kind for kind, _ in keys_of(None, replace(after, shapes=after.shapes[:1]))] == ["within", "below", "above"]
 
 
 def test_movements_are_arrows_between_first_offices() -> None:
