@@ -33,10 +33,10 @@ class VisitRecords:
     begun: Begun
 
 
-def visit_records(command: argparse.ArgumentParser) -> None:
+def visit_records(command: argparse.ArgumentParser, *, required: bool = True) -> None:
     """The option by which they are named."""
     command.add_argument(
-        "--actuals", required=True, metavar="FILE", help="what call monitoring recorded (CSV): see data/README.md"
+        "--actuals", required=required, metavar="FILE", help="what call monitoring recorded (CSV): see data/README.md"
     )
 
 
