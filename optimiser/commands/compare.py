@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from optimiser import exits
@@ -11,9 +12,10 @@ from optimiser.commands.shared.arguments import as_json, day, snapshot_folder, s
 from optimiser.commands.shared.inputs import read_for_results, say_notes
 from optimiser.commands.shared.running import defect, exit_code, reporter, telling_defects
 from optimiser.commands.shared.saying import print_table, refused, refused_with, table, tell, written
-from optimiser.commands.shared.visit_records import visit_records
+from optimiser.commands.shared.visit_records import read_records, visit_records
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
@@ -74,8 +76,8 @@ def run(options: argparse.Namespace) -> int:
         return exits.REFUSED
     effort = Effort(wall_seconds=options.wall_seconds)
     try:
-        visits = _visits(options, reading.snapshot, scenarios)
-        made = compare(reading.snapshot, scenarios, effort, reporter(quiet=options.quiet), visits=visits)
+        with _visits(options, reading.snapshot, scenarios) as visits:
+            made = compare(reading.snapshot, scenarios, effort, reporter(quiet=options.quiet), visits=visits)
     except InputRefusedError as faults:
         return refused_with(faults)
     except AccountRefusedError as asked:
@@ -111,27 +113,26 @@ def _scenarios(files: list[str], snapshot: Snapshot) -> list[Scenario] | None:
     return scenarios
 
 
-def _visits(options: argparse.Namespace, snapshot: Snapshot, scenarios: list[Scenario]) -> RecordedVisits | None:
+@contextmanager
+def _visits(options: argparse.Namespace, snapshot: Snapshot, scenarios: list[Scenario]) -> Iterator[RecordedVisits | None]:
     """What was recorded of visits and what they are paid by, where that was asked for. Raises ``InputRefusedError``."""
     from pathlib import Path
 
     from optimiser.domain.accounts import Period
     from optimiser.io.account_files import read_account_book
-    from optimiser.io.actual_files import read_actuals
-    from optimiser.io.records_again import records_again
     from optimiser.whatif.compare.visits_paid import RecordedVisits
 
     if options.actuals is None and options.period is None:
         if any(each.billing for each in scenarios):
             raise exits.RefusedError("[[billing]] changes what recorded visits come to: name them by --actuals and --period")
-        return None
+        yield None
+        return
     if options.actuals is None or options.period is None:
         raise exits.RefusedError("--actuals and --period go together")
-    file = Path(options.actuals)
     book, notes = read_account_book(Path(options.folder), snapshot)
-    actuals, of_actuals = read_actuals(file)
-    say_notes((*notes, *of_actuals))
-    return RecordedVisits(actuals, book, Period(options.period), records_again(file))
+    say_notes(notes)
+    with read_records(options.actuals) as (actuals, again):
+        yield RecordedVisits(actuals, book, Period(options.period), again)
 
 
 def _say(made: Table, out: Path | None) -> None:
