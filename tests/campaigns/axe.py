@@ -26,8 +26,10 @@ from optimiser.io.reading import read_snapshot
 from tests.api.conftest import SMALL, Served, loaded, serving
 from tests.api.pages.browser.chromium import MODES, Person, violations
 from tests.api.pages.browser.every_page import PAGES
+from tests.api.pages.kept_accounts import keep_accounts
 from tests.api.pages.kept_questions import keep_questions
 from tests.api.pages.kept_runs import keep_runs
+from tests.api.pages.kept_statements import keep_statements
 
 NOBODY = "nobody"
 PEOPLE = [role for role in ROLES if role != JOB]
@@ -101,6 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with serving(settings) as at, chromium() as browser:
             keep_runs(at.settings, at.service)
             keep_questions(at.service)
+            keep_statements(at.service)
+            keep_accounts(at.service, Path(folder))
             for view, found in walk(browser, at, options.roles, options.modes, done):
                 seen[view.mode] += 1
                 wrong += len(found)
