@@ -231,6 +231,9 @@ def test_somebody_at_a_provider_reads_and_asks_on_a_page(december: Served) -> No
     with officer.client:
         officer.signed_in(december.key("contracts"))
         assert "/providers/ELM/statements" in [each["href"] for each in officer.read("/providers/ELM").all("a")]
+        owed = officer.read("/questions")
+        assert "Elm: 1 line of its statements. The first answer is owed by 22 December 2026" in owed.words
+        assert "/providers/ELM/statements" in [each["href"] for each in owed.all("a")]
         page = officer.read("/providers/ELM/statements")
         (query,) = [each["value"] for each in page.all("input") if each.get("name") == "query"]
         assert "From which office?" in page.words
@@ -242,6 +245,7 @@ def test_somebody_at_a_provider_reads_and_asks_on_a_page(december: Served) -> No
         assert officer.post(address, {"query": query, "answer": "From the nearest."}).status_code == 303
         assert officer.post(address, {"query": query, "answer": "Again."}).status_code == 409
         assert "The answer is recorded" in officer.read("/providers/ELM/statements?done=answered").words
+        assert "of its statements" not in officer.read("/questions").words
     with at_provider(december, "ELM", "Eve Elm") as elm:
         assert "From the nearest. – a contracts" in elm.read("/own/statements").words
 
