@@ -22,7 +22,7 @@ from api.actuals.stored_actuals import counting, newest_batch, write_file
 from api.actuals.under_contracts import county_of
 from api.http.errors import Problem
 from api.http.zipped_folder import HIDDEN
-from api.period_figures.figures import Line, figures_of, rows_of
+from api.period_figures.what_a_period_tells import Line, figures_of, rows_of
 from api.state.state import State
 from api.state.stored_records import Body
 from api.storage.table_schema import actuals

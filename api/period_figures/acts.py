@@ -14,7 +14,7 @@ from api.http.paging import Page
 from api.http.responses import Shown, shown
 from api.http.strict import Query
 from api.overview.acts import COUNTS_ALONE
-from api.period_figures.figures import counts_json, figures_json
+from api.period_figures.what_a_period_tells import counts_json, figures_json
 from api.security.roles import VIEWER
 from api.state.state import State
 from api.state.stored_records import PERIOD_FIGURES, Body

@@ -110,7 +110,7 @@ def what_the_period_tells(served: Served, officer: Browser) -> None:
     told = officer.read("/accounts/periods")
     assert "£1,188.00 paid by guarantees and not used" in told.words
     assert "£85.76 less in steps of 15 minutes than of 5" in told.words
-    (why,) = [row for row in told.rows if row[1].startswith("Commissioned, not delivered") and row[0] == "P-ALDER"]
+    (why,) = [row for row in told.rows if row[0] == "P-ALDER" and row[1].startswith("Commissioned, not delivered")]
     assert [each.rpartition(" ")[0][-2:] for each in (why[1], why[4])] == ["12", "38"]
     assert officer.get("/accounts/periods/increments.svg?period=2026-10-26").text.startswith("<svg")
     table = officer.get("/accounts/periods/guarantees.csv?period=2026-10-26").text.splitlines()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.period_figures.figures import counts_json, figures_json
+from api.period_figures.what_a_period_tells import counts_json, figures_json
 
 GUARANTEE = {
     "contract_id": "P-ELM", "provider_id": "ELM", "area_id": "A1", "unused_hours": "16.00", "unused_gbp": "349.99",
