@@ -133,7 +133,7 @@ def test_every_column_and_setting_of_an_account_is_documented() -> None:
         "statements.csv": accounts.STATEMENTS, "statement-lines.csv": LINES, "statement-days.csv": accounts.DAYS,
         "odd-records.csv": accounts.ODD, "incentives-earned.csv": accounts.EARNED, "adjustments.csv": accounts.ADJUSTMENTS,
         "increments.csv": comparing.INCREMENTS, "short-visits.csv": comparing.SHORT, "guarantee-use.csv": comparing.GUARANTEES,
-        "delivered-shares.csv": comparing.SHARES,
+        "delivered-shares.csv": comparing.SHARES, "enhanced-hours.csv": comparing.ENHANCED,
     }  # fmt: skip
     for file, header in headers.items():
         for name in header:

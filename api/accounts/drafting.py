@@ -20,6 +20,7 @@ from api.accounts.records_since import changed_since
 from api.accounts.statement_records import closed_before, pence, statement_of
 from api.actuals.stored_actuals import counting, newest_batch, write_file
 from api.actuals.under_contracts import county_of
+from api.enhanced.answers import charged_from
 from api.http.errors import Problem
 from api.http.zipped_folder import HIDDEN
 from api.period_figures.what_a_period_tells import Line, figures_of, rows_of
@@ -172,7 +173,7 @@ def _checked(
     book = book_in(folder, state, county.snapshot)
     read, _ = read_actuals(file)
     try:
-        made = account(county, read, book, period, closed)
+        made = account(county, read, book, period, closed, charged_from(state))
     except AccountRefusedError as refused:
         raise Problem("refused", f"{len(refused.reasons)} fault(s)", faults=list(refused.reasons)) from None
     files, _ = account_files(made, records_again(file), closed, {})

@@ -29,6 +29,13 @@ def charge_sentence(body: Body) -> str:
     return f"Nothing says that a charge is due: {' and '.join(missing)} is recorded." if missing else BOTH
 
 
+def charged_from(state: State) -> dict[str, dt.date]:
+    """By package id the day from which a notice and a financial assessment are both recorded, where they are."""
+    bodies = {package_id: stored.body for package_id, stored in state.stock[ENHANCED_SUPPORT].items()}
+    days = {package_id: [body[name]["on"] for name, _ in NEEDED if body[name]] for package_id, body in bodies.items()}
+    return {package_id: dt.date.fromisoformat(max(on)) for package_id, on in days.items() if len(on) == len(NEEDED)}
+
+
 def charge_json(body: Body) -> dict[str, Any]:
     told = {name: body[name] for name in ("package_id", "notice", "financial_assessment")}
     return told | {"sentence": charge_sentence(body)}

@@ -83,6 +83,19 @@ class ShortVisits(Answer):
     gbp_15_minutes: Pounds
 
 
+class EnhancedHours(Answer):
+    """Delivered hours of enhanced home support under a contract. Nothing here says that a charge is due."""
+
+    contract_id: Annotated[str, Field(examples=["S-RAPID"])]
+    provider_id: Annotated[str, Field(examples=["DOCK"])]
+    people: Annotated[int, Field(examples=[3])]
+    free_hours: Annotated[float, Field(description="Up to its limit, from the first visit.", examples=[12.5])]
+    not_decided_hours: Annotated[float, Field(description="After it, without both of what a charge needs.", examples=[2.0])]
+    charged_by_notice_hours: Annotated[
+        float, Field(description="After it, from the day on which a notice and an assessment were recorded.", examples=[0.0])
+    ]
+
+
 class PeriodFigures(CountedPeriod):
     """What a period tells beside its statements. Who sees counts alone reads no contract and no provider, and rounded sums."""
 
@@ -94,3 +107,4 @@ class PeriodFigures(CountedPeriod):
     shares: list[AreaShare]
     increments: list[BothSteps]
     short_visits: list[ShortVisits]
+    enhanced: list[EnhancedHours]

@@ -22,9 +22,10 @@ TABLES = {
     "shares": "delivered-shares.csv",
     "increments": "increments.csv",
     "short_visits": "short-visits.csv",
+    "enhanced": "enhanced-hours.csv",
 }
 """By name the files of an account that are kept."""
-COUNTS = ("lines", "declined_packages")
+COUNTS = ("lines", "declined_packages", "people")
 ROUNDED_HOURS, ROUNDED_POUNDS, DECIMALS_OF_SHARES = 10, 100, 2
 """To what figures are rounded for whoever sees counts alone: one visit more or less, or one person, does not show."""
 GROUPS_OF_ALL = ("all", "tier", "length", "rurality")
@@ -58,7 +59,7 @@ def figures_json(body: Body, least: float, most: float, *, overtaken: bool) -> d
     """
     told = {name: body[name] for name in ("period_starts", "period_ends", "counted_by", "counted_at")}
     range_ = {"share_wanted_from": least, "share_wanted_to": most}
-    return told | range_ | {"overtaken": overtaken, **{name: [_figures(row) for row in body[name]] for name in TABLES}}
+    return told | range_ | {"overtaken": overtaken, **{name: [_figures(row) for row in body.get(name, ())] for name in TABLES}}
 
 
 def _figures(row: Mapping[str, str]) -> dict[str, Any]:
@@ -75,7 +76,7 @@ def _figure(name: str, cell: str) -> Any:
 
 def counts_json(body: Body, least: float, most: float, smallest: int, *, overtaken: bool) -> dict[str, Any]:
     """As whoever sees counts alone reads them: no contract and no provider, sums and shares rounded, nothing of few people."""
-    told = figures_json(body, least, most, overtaken=overtaken) | {"counted_by": None, "short_visits": []}
+    told = figures_json(body, least, most, overtaken=overtaken) | {"counted_by": None, "short_visits": [], "enhanced": []}
     enough = body["people"] >= smallest
     told["guarantees"] = [_added(told["guarantees"])] if told["guarantees"] and enough else []
     told["shares"] = [_rounded(each) for each in told["shares"] if body["people_by_area"].get(each["area_id"], 0) >= smallest]

@@ -134,8 +134,12 @@ class AccountCase:
 
     def terms(self, contract: int, day: int) -> Terms:
         """A contract's terms on a day (an ordinal)."""
-        record = self.county.contracts[contract]
-        return self.terms_by_day.on(record.contract_id, dt.date.fromordinal(day), record.billing_increment_minutes)
+        key = contract, day
+        if key not in self._known_terms:
+            record = self.county.contracts[contract]
+            on = dt.date.fromordinal(day)
+            self._known_terms[key] = self.terms_by_day.on(record.contract_id, on, record.billing_increment_minutes)
+        return self._known_terms[key]
 
     def rates_pence(self, contract: int, day: int) -> tuple[int, int, int]:
         """A contract's prices of an hour on a day (an ordinal), by band."""
@@ -143,6 +147,10 @@ class AccountCase:
         if key not in self._known_rates:
             self._known_rates[key] = self.county.rates_pence(contract, dt.date.fromordinal(day))
         return self._known_rates[key]
+
+    @cached_property
+    def _known_terms(self) -> dict[tuple[int, int], Terms]:
+        return {}
 
     @cached_property
     def _known_rates(self) -> dict[tuple[int, int], tuple[int, int, int]]:

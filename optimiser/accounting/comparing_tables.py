@@ -23,6 +23,7 @@ SHARES = (
     "area_id", "commissioned_hours", "commissioned_principal_hours", "commissioned_share", "delivered_hours",
     "delivered_principal_hours", "delivered_share", "delivered_within",
 )  # fmt: skip
+ENHANCED = ("contract_id", "provider_id", "people", "free_hours", "not_decided_hours", "charged_by_notice_hours")
 
 
 def increment_rows(account: Account) -> Iterator[Row]:
@@ -93,6 +94,20 @@ def share_rows(account: Account) -> Iterator[Row]:
             "delivered_principal_hours": of_minutes(each.delivered_principal),
             "delivered_share": "" if delivered is None else share(delivered),
             "delivered_within": within,
+        }
+
+
+def enhanced_rows(account: Account) -> Iterator[Row]:
+    """A row per contract of enhanced home support that came in the period."""
+    for each in account.enhanced:
+        contract = account.case.county.contracts[each.contract]
+        yield {
+            "contract_id": contract.contract_id,
+            "provider_id": contract.provider_id,
+            "people": each.people,
+            "free_hours": hours(each.free),
+            "not_decided_hours": hours(each.not_decided),
+            "charged_by_notice_hours": hours(each.charged),
         }
 
 

@@ -80,6 +80,7 @@ def _made(case: AccountCase, lines: Lines) -> Iterator[str]:
     times, money = Told(minutes), Told(pounds)
     planned = Told(lambda each: "" if each == NONE else str(each))
     first, ids = groups.first.tolist(), actuals.ids
+    told = ids if all(map(str.isalnum, ids)) else [cell(each) for each in ids]
     ends = [*groups.begins.tolist(), len(groups.records)][1:]
     records = groups.records.tolist()
     for contract, package, day, record, visit, worker, cut, plan, seconds, counted, why, band, rate, pence, begin, end in zip(
@@ -88,7 +89,7 @@ def _made(case: AccountCase, lines: Lines) -> Iterator[str]:
         lines.counted.tolist(), lines.why.tolist(), lines.band.tolist(), lines.rate_pence.tolist(), lines.pence.tolist(),
         groups.begins.tolist(), ends, strict=True,
     ):  # fmt: skip
-        from_records = cell(ids[record]) if end - begin == 1 else cell(";".join(sorted(ids[each] for each in records[begin:end])))
+        from_records = told[record] if end - begin == 1 else cell(";".join(sorted(ids[each] for each in records[begin:end])))
         yield (
             f"{contracts[contract]},{packages[package]},{days[day]},{visits[visit] or visit_of(case, record)},{worker},"
             f"{CUT_SHORT if cut else DELIVERED},{planned[plan]},{times[seconds]},{times[counted]},{VISIT},{WHYS[why]},{band},"

@@ -76,7 +76,8 @@ def _judged(case: AccountCase, records: list[int]) -> NotMade:
         who = actuals.who[record]
         return LEAST_FIRST.index(outcome_of(record)), bool(who != PROVIDER), bool(who != NONE), actuals.ids[record]
 
-    records = sorted(records, key=pays_least)
+    if len(records) > 1:
+        records = sorted(records, key=pays_least)
     first = records[0]
     outcome, who = outcome_of(first), int(actuals.who[first])
     package, contract, day = int(case.package[first]), int(case.contract[first]), int(actuals.days[first])

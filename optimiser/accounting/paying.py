@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 
@@ -30,6 +31,7 @@ def pence_of(seconds: Ints, rate_pence: Ints) -> Ints:
     return whole
 
 
+@cache
 def pence_of_share(minutes: int, share: Fraction, rate_pence: int) -> int:
     """What a share of so many minutes costs, half up."""
     return whole_half_up(share * minutes * rate_pence / 60)

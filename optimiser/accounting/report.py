@@ -10,10 +10,12 @@ from typing import Any
 from optimiser.accounting import check
 from optimiser.accounting.adjustments import ClosedAccount
 from optimiser.accounting.comparing_tables import (
+    ENHANCED,
     GUARANTEES,
     INCREMENTS,
     SHARES,
     SHORT,
+    enhanced_rows,
     guarantee_rows,
     increment_rows,
     of_minutes,
@@ -78,6 +80,7 @@ def stated_files(account: Account) -> dict[str, bytes]:
         "short-visits.csv": spreadsheet(SHORT, short_rows(account)),
         "guarantee-use.csv": spreadsheet(GUARANTEES, guarantee_rows(account)),
         "delivered-shares.csv": spreadsheet(SHARES, share_rows(account)),
+        "enhanced-hours.csv": spreadsheet(ENHANCED, enhanced_rows(account)),
     }
     title, period = account.case.county.snapshot.title, f"{account.period.starts} to {account.period.ends}"
     return files | {"increments.svg": increments_picture(account.both_ways, title, period)}

@@ -5,11 +5,13 @@ Nothing here is closed, sent or paid: statements are drafts until a named person
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimiser.accounting.account_case import AccountCase
 from optimiser.accounting.adjustments import Adjustment, ClosedAccount, adjustments_of
+from optimiser.accounting.enhanced_hours import NO_NOTICES, EnhancedHours, enhanced_hours
 from optimiser.accounting.guarantee_use import AreaShare, GuaranteeUse, area_shares, guarantee_uses
 from optimiser.accounting.incentives import Incentive, incentives_of
 from optimiser.accounting.increments import BothWays, Repriced, ShortVisits
@@ -45,6 +47,8 @@ class Account:
     short_visits: tuple[ShortVisits, ...]
     guarantees: tuple[GuaranteeUse, ...]
     shares: tuple[AreaShare, ...]
+    enhanced: tuple[EnhancedHours, ...]
+    """Of enhanced home support, by contract."""
 
     def __repr__(self) -> str:
         return f"<Account of {self.period.starts}: {len(self.statements)} statements>"
@@ -54,8 +58,16 @@ class Account:
         return sum(each.total_pence for each in self.statements)
 
 
-def account(county: County, actuals: Actuals, book: AccountBook, period: Period, closed: Sequence[ClosedAccount] = ()) -> Account:
-    """A period's statements. ``closed``: those of earlier periods, which later records may adjust.
+def account(
+    county: County,
+    actuals: Actuals,
+    book: AccountBook,
+    period: Period,
+    closed: Sequence[ClosedAccount] = (),
+    charged_from: Mapping[str, dt.date] = NO_NOTICES,
+) -> Account:
+    """A period's statements. ``closed``: those of earlier periods, which later records may adjust; ``charged_from``: by package
+    of enhanced home support the day from which a notice and a financial assessment are both recorded.
 
     Raises ``AccountRefusedError``.
     """
@@ -81,6 +93,7 @@ def account(county: County, actuals: Actuals, book: AccountBook, period: Period,
         short_visits=repriced.short_visits(),
         guarantees=guarantee_uses(case, lines, statements),
         shares=tuple(area_shares(case, lines)),
+        enhanced=enhanced_hours(case, lines, charged_from),
     )
 
 

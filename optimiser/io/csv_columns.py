@@ -115,7 +115,7 @@ def _plain(
         io.BytesIO(raw), header=None, skiprows=1, dtype=object, na_filter=False, quoting=csv.QUOTE_NONE, skip_blank_lines=False
     )
     cells = [table[place].tolist() for place in table]
-    if any(not any(map(str.strip, row)) for row in zip(*(cells[:2]), strict=True)):
+    if "" in map(str.strip, cells[0]) and any(not any(map(str.strip, row)) for row in zip(*(cells[:2]), strict=True)):
         return None
     for note in head.notes:
         findings.note(note.file, note.text)
@@ -148,7 +148,10 @@ def _values(
             made.append(_parsed(name, column, texts, lines, findings))
             continue
         memo = Memo(to_number)
-        values = np.fromiter(map(memo.__getitem__, texts), np.int64, len(texts))
+        if texts and texts[0] == texts[-1] and texts.count(texts[0]) == len(texts):
+            values = np.full(len(texts), memo[texts[0]], np.int64)  # many a column is empty from first to last
+        else:
+            values = np.fromiter(map(memo.__getitem__, texts), np.int64, len(texts))
         if memo.bad:
             for row in np.flatnonzero(values == BAD).tolist():
                 bad_cell(name, int(lines[row]), column, texts[row], memo.bad[texts[row]], findings)
@@ -176,6 +179,10 @@ def _parsed(name: str, column: Column, texts: Sequence[str], lines: Ints, findin
     empty = parse("") if column.may_be_empty else None
     if empty is not None and not any(texts):
         return [empty] * len(texts)
+    try:
+        return list(map(parse, texts))
+    except BadCellError:
+        pass  # every one is told, each at its line
     for at, text in enumerate(texts):
         try:
             values.append(parse(text))

@@ -35,7 +35,7 @@ ACCOUNT_FILES = frozenset(
     {
         "statements.csv", "statement-lines.csv", "statement-days.csv", "odd-records.csv", "incentives-earned.csv",
         "adjustments.csv", "account.json", "increments.csv", "increments.svg", "short-visits.csv", "guarantee-use.csv",
-        "delivered-shares.csv",
+        "delivered-shares.csv", "enhanced-hours.csv",
     }
 )  # fmt: skip
 DELIVERY_FILES = frozenset({"to-review.csv", "delivered.csv", "punctuality.csv", "continuity.csv", "deliveries.json"})

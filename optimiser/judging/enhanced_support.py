@@ -98,17 +98,17 @@ def support_of(
     """Where one person's support stands; None where this is not such support, or has not begun. ``now`` is in UTC."""
     if package.service != ENHANCED_HOME_SUPPORT or package.status != "active":
         return None
-    began_at = _began_at(package)
-    if began_at is None:
+    began = began_at(package)
+    if began is None:
         return Support(package.package_id, now, None, False, (), None, None, answered_at)
 
     def after(hours: int) -> dt.datetime:
-        return moment_after(began_at, dt.timedelta(hours=hours))
+        return moment_after(began, dt.timedelta(hours=hours))
 
     return Support(
         package.package_id,
         now,
-        began_at,
+        began,
         package.first_visit_at is not None,
         (after(settings.first_question_hours), after(settings.second_question_hours)),
         after(settings.alert_hours),
@@ -127,7 +127,8 @@ def the_longest_first(each: Support) -> tuple[str, str]:
     return "" if each.began_at is None else each.began_at.isoformat(), each.package_id
 
 
-def _began_at(package: Package) -> dt.datetime | None:
+def began_at(package: Package) -> dt.datetime | None:
+    """In UTC: its first visit, else the start of the day on which care began; None: neither is recorded."""
     if package.first_visit_at is not None:
         return instant_of(package.first_visit_at)
     return None if package.care_started is None else instant_of(dt.datetime.combine(package.care_started, dt.time()))

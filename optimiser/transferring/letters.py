@@ -57,15 +57,15 @@ def letter_of(plan: TransferPlan, candidate: int, package: int) -> Letter | None
     """The letter for one person of a candidate round; None for somebody whom nothing changes."""
     county, wave = plan.county, plan.wave_of(candidate)
     now = county.provider(int(county.running_on[package])).name
-    money = direct_payment(county, package, plan.policy.direct_payment_rate_pence)
     name = county.packages[package].package_id
     if wave is None or package not in plan.candidates[candidate].members:
         told_otherwise = wave is None and plan.candidates[candidate].round_id in plan.moved_before
         if not (told_otherwise or plan.policy.letters_to_stayers):
             return None
         answer_by = on_or_after(days_after(county.as_of, plan.policy.stay_reply_days), plan.policy)
-        return Letter(name, STAYS, "Your care stays as it is", _stays(now, answer_by, money))
-    new = county.provider(plan.targets[plan.candidates[candidate].target].contract).name
+        return Letter(name, STAYS, "Your care stays as it is", _stays(now, answer_by))
+    target = plan.targets[plan.candidates[candidate].target].contract
+    money, new = direct_payment(county, package, plan.policy.direct_payment_rate_pence, target), county.provider(target).name
     if plan.is_pending(package):
         words = _consultation(now, new, wave.date, wave.reply_by, wave.review_by, money)
         return Letter(name, CONSULTATION, "Please tell us what you think", words)
@@ -105,14 +105,15 @@ def _consultation(
     )
 
 
-def _stays(now: str, answer_by: dt.date, money: DirectPayment | None) -> tuple[str, ...]:
+def _stays(now: str, answer_by: dt.date) -> tuple[str, ...]:
+    """Nobody else was looked for: whether there would be a top-up is not known, and no figure is told."""
     return (
         "We have looked at who gives home care in your area. We do not plan a change for you now."
         f" Your care stays as it is. {now} will go on giving you your care. You do not need to do anything.",
         "A social worker decides about each change of this kind. If we think about a change later on, we will ask you first.",
         f"If you do not agree, please tell us by {date_in_words(answer_by)}. Please contact {CALL}"
         " Tell them why and ask them to look at it again.",
-        direct_payment_words(now, money),
+        direct_payment_words(now, None),
         complaints(),
         FORMATS,
     )
@@ -147,20 +148,23 @@ def direct_payment_words(now: str, money: DirectPayment | None) -> str:
     """What a direct payment is, with its figures where there are any."""
     words = (
         "You can ask for a direct payment. This is money from the council that you use to pay for your own care."
-        f" You may be able to keep {now} in this way. If they ask for more than the council pays, you pay the rest."
-        " This is called a top-up."
+        f" You may be able to keep {now} in this way. {TOP_UP}"
     )
     if money is None:
         return words
-    if money.top_up_pence == 0:
-        return (
-            f"{words} The council would pay about {pounds_in_words(money.council_pence)} a week."
-            " We think you would pay no top-up."
-        )
+    top_up = f"your top-up would be about {pounds_in_words(money.top_up_pence)} a week"
     return (
         f"{words} The council would pay about {pounds_in_words(money.council_pence)} a week."
-        f" We think your top-up would be about {pounds_in_words(money.top_up_pence)} a week."
+        f" We think {top_up if money.top_up_pence else 'you would pay no top-up'}."
+        " This is before what you pay towards your care."
     )
+
+
+TOP_UP = (
+    "If they ask for more than the council pays, you may have to pay the rest. This is called a top-up."
+    " If no other provider can care for you for what the council pays, you do not pay it."
+)
+"""The council pays the difference where nobody else can: a direct payment is never the only way, and nobody is sent that way."""
 
 
 FORMATS = "Would you like this letter in large print, in other words or in another language? Please ask us."

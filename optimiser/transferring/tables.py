@@ -35,7 +35,7 @@ WAVES = (
 )  # fmt: skip
 DIRECT_PAYMENTS = (
     "package_id", "provider_id", "hours_per_week", "rate_now_gbp", "direct_payment_rate_gbp", "weekly_cost_now_gbp",
-    "weekly_cost_to_council_gbp", "weekly_top_up_gbp",
+    "weekly_cost_to_council_gbp", "weekly_top_up_gbp", "other_within_budget",
 )  # fmt: skip
 CHANGES = ("round_id", "before", "after", "why")
 
@@ -207,7 +207,7 @@ def direct_payment_rows(plan: TransferPlan) -> list[Row]:
     for index in plan.moving:
         each = plan.candidates[index]
         for package in (*each.members, *each.alone):
-            money = direct_payment(plan.county, package, rate)
+            money = direct_payment(plan.county, package, rate, plan.targets[each.target].contract)
             if money is None or rate is None:
                 continue
             rows.append(
@@ -220,6 +220,7 @@ def direct_payment_rows(plan: TransferPlan) -> list[Row]:
                     "weekly_cost_now_gbp": pounds(money.charge_pence),
                     "weekly_cost_to_council_gbp": pounds(money.council_pence),
                     "weekly_top_up_gbp": pounds(money.top_up_pence),
+                    "other_within_budget": str(money.other_within_budget).lower(),
                 }
             )
     return sorted(rows, key=lambda row: str(row["package_id"]))

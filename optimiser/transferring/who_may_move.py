@@ -3,6 +3,10 @@ what it would cost to stay by a direct payment: to the council, and to the perso
 
 Source: briefing, FAQ (direct payments and top-ups). The provider's rate is the present contract's, in the price band of the
 place; what it would charge somebody who pays it directly is for it to say. Without a direct payment rate there is no figure.
+
+A top-up is for the person to pay only where somebody else can meet the same needs within their personal budget (Care Act 2014,
+section 30, and its statutory guidance): where the plan has found no such provider the council pays the difference. The budget is
+taken to be the direct payment rate for the person's hours. All of it is before what the person pays towards their care.
 """
 
 from __future__ import annotations
@@ -104,15 +108,21 @@ class DirectPayment:
     """What a week costs at that rate."""
     council_pence: int
     top_up_pence: int
+    other_within_budget: bool
+    """Whether the plan has found somebody else who meets these needs for what the direct payment rate gives."""
 
 
-def direct_payment(county: County, package: int, rate_pence: int | None) -> DirectPayment | None:
-    """The figures for one person's running care; None without a direct payment rate."""
+def direct_payment(county: County, package: int, rate_pence: int | None, other: int | None) -> DirectPayment | None:
+    """The figures for one person's running care; None without a direct payment rate.
+
+    ``other``: the contract that the plan has found for them, which the rules have judged; None: it has found none.
+    """
     contract = int(county.running_on[package])
     if rate_pence is None or contract < 0:
         return None
     charge = county.price_pence(package, contract)
     payable = weekly_pence(int(county.minutes[package]), rate_pence)
-    council = min(charge, payable)
+    within = other is not None and county.price_pence(package, other) <= payable
+    council = min(charge, payable) if within else charge
     rate_now = county.rates_pence(contract, county.as_of)[county.band[package] - 1]
-    return DirectPayment(rate_now, charge, council, charge - council)
+    return DirectPayment(rate_now, charge, council, charge - council, within)

@@ -101,13 +101,13 @@ def test_a_replan_after_a_refusal(county: Folder, tmp_path: Path, capsys: pytest
 def test_direct_payments_are_priced_where_there_is_a_rate(
     county: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    county.write("snapshot.toml", f"{SETTINGS}[transfer]\ndirect_payment_rate = 20.00\n")
+    county.write("snapshot.toml", f"{SETTINGS}[transfer]\ndirect_payment_rate = 26.00\n")
     out = tmp_path / "plan"
     assert run(capsys, "transfer", county.path, "--area", "A1", "--out", out).code == 0
     priced = {row["package_id"]: row for row in rows(out, "direct-payments.csv")}
-    # 3.5 hours at £27.00 are £94.50; the council pays £70.00 of it.
+    # 3.5 hours at £27.00 are £94.50; the council pays £91.00 of it, for which the principal would do it.
     figures = ("weekly_cost_now_gbp", "weekly_cost_to_council_gbp", "weekly_top_up_gbp")
-    assert [priced["T1"][name] for name in figures] == ["94.50", "70.00", "24.50"]
+    assert [priced["T1"][name] for name in figures] == ["94.50", "91.00", "3.50"]
     assert set(priced) == {"T1", "T2", "T4"}
 
 

@@ -29,7 +29,7 @@ from tests.making.transfers import POLICY, planned
 from tests.transferring.handing_back.test_hand_back import county as handed_back
 from tests.transferring.relieving.test_letters import four
 
-RATES = (None, 2_000, 2_400)
+RATES = (None, 2_300, 2_400)
 """Of a direct payment in pence: none, with a top-up, and without."""
 NEWS = "news"
 """The kind of a letter with a person's news."""

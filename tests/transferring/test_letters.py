@@ -128,9 +128,14 @@ def test_without_a_number_no_letter_is_printed_and_all_else_is_written(contact: 
 
 
 def test_the_top_up_is_the_providers_rate_above_the_direct_payment_rate() -> None:
-    text = " ".join(by_person(**RATE)["A1"].paragraphs)
-    assert "about £100.00 a week" in text  # 5 hours at £20.00
-    assert "top-up would be about £20.00 a week" in text  # 5 hours at £4.00
+    """Where the new provider, at £23.00, is within the budget; else the council pays all of it."""
+    text = " ".join(by_person(direct_payment_rate_pence=2350)["A1"].paragraphs)
+    assert "about £117.50 a week" in text  # 5 hours at £23.50
+    assert "top-up would be about £2.50 a week" in text  # 5 hours at 50p
+    assert "before what you pay towards your care" in text
+    beyond = " ".join(by_person(direct_payment_rate_pence=2299)["A1"].paragraphs)
+    assert "about £120.00 a week" in beyond
+    assert "no top-up" in beyond
     assert "no top-up" in " ".join(by_person(direct_payment_rate_pence=2400)["A1"].paragraphs)
     assert "£" not in " ".join(by_person()["A1"].paragraphs)
 

@@ -139,12 +139,18 @@ def test_an_ended_contract_counts_like_legacy_and_a_framework_one_by_setting() -
 
 
 def test_what_staying_by_a_direct_payment_would_cost() -> None:
-    """Five hours a week at OLD's 24 pounds are 120; at 20 pounds the council pays 100, and 20 are left to the person."""
-    plan = planned(direct_payment_rate_pence=2000)
+    """Five hours a week at OLD's 24 pounds are 120; at 23 pounds, which are NEW's, the council pays 115, and 5 are left to the
+    person. At a penny less nobody who was found meets these needs within the budget: the council pays all of it.
+    """
+    plan = planned(direct_payment_rate_pence=2300)
     rows = direct_payment_rows(plan)
     assert [row["package_id"] for row in rows] == ["A1", "A2", "D1"]
     figures = ("rate_now_gbp", "weekly_cost_now_gbp", "weekly_cost_to_council_gbp", "weekly_top_up_gbp")
-    assert {tuple(str(row[name]) for name in figures) for row in rows} == {("24.00", "120.00", "100.00", "20.00")}
+    assert {tuple(str(row[name]) for name in figures) for row in rows} == {("24.00", "120.00", "115.00", "5.00")}
+    beyond = direct_payment_rows(planned(direct_payment_rate_pence=2299))
+    assert {(row["other_within_budget"], *(str(row[name]) for name in figures)) for row in beyond} == {
+        ("false", "24.00", "120.00", "120.00", "0.00")
+    }
     assert direct_payment_rows(planned()) == []
     assert set(files(plan)) - set(files(planned())) == {"direct-payments.csv"}
     # A council that pays more than the provider charges leaves nothing to top up.

@@ -17,6 +17,7 @@ TABLES = {
     "delivered-shares": "shares",
     "increments": "increments",
     "short-visits": "short_visits",
+    "enhanced-hours": "enhanced",
 }
 """By the name of a file the table that is in it."""
 ALL_OF_THEM = "All contracts with a guarantee"
@@ -133,6 +134,19 @@ def short_rows(short: Sequence[Json]) -> list[list[str]]:
             money_in_words(each["gbp_15_minutes"]),
         ]
         for each in sorted(short, key=lambda each: (-each["lines"], each["why"], each["kind"], each["rurality"]))
+    ]
+
+
+def enhanced_rows(enhanced: Sequence[Json], names: Mapping[str, str]) -> list[list[str]]:
+    """A row per contract of enhanced home support."""
+    return [
+        [
+            each["contract_id"],
+            names.get(each["provider_id"], each["provider_id"]),
+            f"{each['people']:,}",
+            *(hours_in_short(each[name]) for name in ("free_hours", "not_decided_hours", "charged_by_notice_hours")),
+        ]
+        for each in enhanced
     ]
 
 

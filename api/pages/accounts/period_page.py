@@ -17,6 +17,7 @@ from api.http.strict import Query
 from api.pages.accounts.account_board import period_in_words
 from api.pages.accounts.period_board import (
     TABLES,
+    enhanced_rows,
     headline,
     increments_groups,
     picture_of,
@@ -71,6 +72,7 @@ def _values(by: Caller, told: Json) -> Json:
         "increments": increments_groups(told["increments"], names, areas),
         "has_picture": bool(by_provider),
         "short": short_rows(told["short_visits"]),
+        "enhanced": enhanced_rows(told["enhanced"], names),
         "csv_of": lambda table: f"/accounts/periods/{table}.csv?period={told['period_starts']}",
     }
 

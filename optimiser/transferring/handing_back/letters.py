@@ -23,9 +23,10 @@ def hand_back_letters(plan: HandBack) -> list[Letter]:
 def _letter(plan: HandBack, package: int) -> Letter:
     county = plan.county
     now = county.provider(int(county.running_on[package])).name
-    money = direct_payment(county, package, plan.policy.direct_payment_rate_pence)
     name = county.packages[package].package_id
     option = plan.placed.get(package)
+    other = None if option is None else option.contract
+    money = direct_payment(county, package, plan.policy.direct_payment_rate_pence, other)
     if option is None:
         answer_by = on_or_after(days_after(county.as_of, plan.policy.stay_reply_days), plan.policy)
         return Letter(name, LOOKING, "We are finding someone to care for you", _looking(now, answer_by, money))

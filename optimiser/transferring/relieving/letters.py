@@ -18,7 +18,8 @@ from optimiser.transferring.relieving.story import Relief
 KEPT = "kept"
 DIRECT_PAYMENT = (
     "You can ask for a direct payment. This is money from the council that you use to pay for your own care. If who you choose"
-    " asks for more than the council pays, you pay the rest. This is called a top-up."
+    " asks for more than the council pays, you may have to pay the rest. This is called a top-up. If no other provider can"
+    " care for you for what the council pays, you do not pay it."
 )
 """Without the words that somebody may keep their provider in this way: it has no hours to give."""
 
