@@ -3,7 +3,8 @@
 Each page of `tests/api/pages/browser/every_page.py` in each of its states, for each role of people (who may not see it reads
 why), on a desktop, a phone, zoomed, in large text on a phone, in the dark, in forced colours and on paper. A line for what is
 found, then the counts. Exit code 1 where anything is: by axe (WCAG 2.2 AA and best practice), a page that scrolls sideways, a
-message of the console, a request to another host. It takes an hour or two: with ``--done FILE`` each view in which nothing is
+message of the console, a request to another host; with ``--keys`` also what a walk by keyboard alone finds (every control
+reached by Tab, in its order, with a mark that is seen; nothing that holds the keyboard). It takes an hour or two: with ``--done FILE`` each view in which nothing is
 found is written down there, and one that stands there is not looked at again, so that it goes on where it was ended.
 """
 
@@ -25,8 +26,8 @@ from optimiser.io.reading import read_snapshot
 from tests.api.conftest import SMALL, Served, loaded, serving
 from tests.api.pages.browser.chromium import MODES, Person, violations
 from tests.api.pages.browser.every_page import PAGES
-from tests.api.pages.kept_questions import keep_questions
-from tests.api.pages.kept_runs import keep_runs
+from tests.api.pages.browser.keyboard import wrong_by_keyboard
+from tests.api.pages.kept_for_every_page import keep_everything
 
 NOBODY = "nobody"
 PEOPLE = [role for role in ROLES if role != JOB]
@@ -43,18 +44,26 @@ class View(NamedTuple):
     mode: str
 
 
-def found_at(person: Person, address: str) -> Iterator[str]:
+def found_at(person: Person, address: str, *, by_keyboard: bool = False) -> Iterator[str]:
     """What is wrong with a page as somebody sees it."""
     person.noted.clear()
     person.go(address)
     yield from violations(person.page)
     if person.is_too_wide():
         yield "it scrolls sideways"
+    if by_keyboard:
+        yield from wrong_by_keyboard(person.page)
     yield from (each for each in person.noted if REFUSED not in each)
 
 
 def walk(
-    browser: Browser, at: Served, roles: Sequence[str], modes: Sequence[str], done: Collection[View] = ()
+    browser: Browser,
+    at: Served,
+    roles: Sequence[str],
+    modes: Sequence[str],
+    done: Collection[View] = (),
+    *,
+    by_keyboard: bool = False,
 ) -> Iterator[tuple[View, list[str]]]:
     """Each view with what is wrong there; not those that are done."""
     everybody = sorted({each.address for each in PAGES if each.role})
@@ -72,7 +81,9 @@ def walk(
             with Person(browser, at.address, mode) as person:
                 if role:
                     person.take_on(signed_in[role])
-                yield from ((each, list(found_at(person, each.address))) for each in views if each not in done)
+                for each in views:
+                    if each not in done:
+                        yield each, list(found_at(person, each.address, by_keyboard=by_keyboard and mode != "print"))
 
 
 def read_done(file: Path | None) -> set[View]:
@@ -89,14 +100,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--roles", nargs="+", choices=PEOPLE, default=PEOPLE, help="these alone; whoever is not signed in always")
     parser.add_argument("--done", type=Path, help="a file of the views that are done: they are left out, and others added to it")
     parser.add_argument("--modes", nargs="+", choices=BY_SCRIPT, default=BY_SCRIPT, help="these alone")
+    parser.add_argument("--keys", action="store_true", help="walk each page by keyboard as well: a third more time")
     options = parser.parse_args(arguments)
     began, seen, wrong, done = time.monotonic(), Counter[str](), 0, read_done(options.done)
     with tempfile.TemporaryDirectory() as folder:
         settings = loaded(Path(folder), read_snapshot(SMALL).snapshot, run_workers=0, tick_seconds=0)
         with serving(settings) as at, chromium() as browser:
-            keep_runs(at.settings, at.service)
-            keep_questions(at.service)
-            for view, found in walk(browser, at, options.roles, options.modes, done):
+            keep_everything(at.settings, at.service, Path(folder, "visits"))
+            for view, found in walk(browser, at, options.roles, options.modes, done, by_keyboard=options.keys):
                 seen[view.mode] += 1
                 wrong += len(found)
                 for each in found:

@@ -1,4 +1,6 @@
-"""A report that a run keeps as a page of its own, within one of the service's: links to people, names for ids, dates in words."""
+"""A report that a run keeps as a page of its own, within one of the service's: links to people, names for ids, dates in words,
+and tables that are lists on a phone.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from api.pages.page_words import address_part, dates_in_words
+from api.pages.plans.report_tables import as_lists
 
 TAG = re.compile(r"(<[^>]*>)")
 NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
@@ -35,7 +38,7 @@ def report_part(page: str, people: Collection[str], names: Mapping[str, str]) ->
     """The main part of a page of the engine's, whose texts are escaped. ``people``: ids of packages; ``names``: of ids."""
     found = WITHIN.search(page)
     place, parts = _Place(), []
-    for part in TAG.split(HEADING.sub("", found[1] if found else "")):
+    for part in TAG.split(as_lists(HEADING.sub("", found[1] if found else ""))):
         if part.startswith("<"):
             place.step(part)
             parts.append(part)

@@ -59,10 +59,23 @@ def _other(shown: Shown) -> tuple[str, Json]:
     page = shown.told["result"].get("page")
     if page is None:
         return "plans/other.html.j2", {}
-    names = provider_names(shown.by) | area_names(shown.by)
+    providers = provider_names(shown.by)
+    names = providers | area_names(shown.by) | _contracts_moved_to(shown, providers)
     part = report_part(page, people_in(shown.told["result"]), names)
     own = {"part": part, "has_page": True, "steps": 0, "stopped": STOPPED[shown.told["stopped"]], "moving": []}
     return "plans/report.html.j2", own
+
+
+def _contracts_moved_to(shown: Shown, providers: Mapping[str, str]) -> dict[str, str]:
+    """Of a plan of transfers: the provider's name for each contract that care moves to."""
+    areas = shown.told["result"].get("areas", ()) if kind_of(shown) == "transfer" else ()
+    wanted = {each["to_contract_id"] for each in areas}
+    contracts = records(shown.by, "contracts") if wanted else []
+    return {
+        each["contract_id"]: providers.get(each["provider_id"], each["provider_id"])
+        for each in contracts
+        if each["contract_id"] in wanted
+    }
 
 
 def _maps(shown: Shown, board: Board, areas: Mapping[str, str]) -> Json:
