@@ -1,5 +1,5 @@
-"""A page by keyboard alone: every control is reached by Tab, in the order in which it is read, with a mark that can be seen; what is
-folded away opens by Enter and folds by Space; and nothing holds the keyboard.
+"""A page by keyboard alone: every control is reached by Tab, in the order in which it is read, with a mark that can be seen; what
+is folded away opens by Enter and folds by Space; and nothing holds the keyboard.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ WATCH = """() => {
   const shown = e => e.checkVisibility({visibilityProperty: true});
   const stops = [];
   window.keyboardWalk = {
-    // Where the keyboard is now: '' nowhere on the page, 'folded' at something that Enter opens.
+    // Where the keyboard is now: '' off the page, or round it, 'folded' at something that Enter opens.
     here: () => {
       const e = document.activeElement;
       if (!e || e === document.body || e === document.documentElement) return '';
+      if (stops.length > 1 && e === stops[0][0]) return ''; // round, from the last to the first
       stops.push([e, before.get(e) !== drawn(e)]);
       return e.tagName === 'SUMMARY' && !e.parentElement.open ? 'folded' : 'at';
     },
@@ -32,7 +33,8 @@ WATCH = """() => {
       const seen = new Set(reached.map(group).filter(Boolean));
       for (const e of document.querySelectorAll(can)) {
         if (e.tabIndex < 0 || e.disabled || !shown(e) || reached.includes(e)) continue;
-        if (!seen.has(group(e))) found.push('no Tab leads to ' + said(e)); // of radio buttons one is a stop, arrows lead to others
+        // Of radio buttons one is a stop; arrows lead to the others.
+        if (!seen.has(group(e))) found.push('no Tab leads to ' + said(e));
       }
       reached.forEach((e, at) => {
         if (e.tabIndex > 0) found.push('out of the order of reading by its tabindex: ' + said(e));
@@ -56,7 +58,7 @@ def wrong_by_keyboard(page: Page) -> list[str]:
         page.keyboard.press("Tab")
         here = page.evaluate(HERE)
         if not here:
-            return wrong + page.evaluate("keyboardWalk.wrong()")
+            return [*wrong, *page.evaluate("keyboardWalk.wrong()")]
         if here == "folded":
             wrong += _folding(page)
     return [*wrong, f"the keyboard does not get off the page in {MOST_STOPS} stops"]

@@ -232,7 +232,8 @@ def test_tables_of_a_report_are_lists_on_a_phone() -> None:
         '<thead role="rowgroup"><tr role="row"><th role="columnheader" scope=\'col\'>Round</th>'
         "<th role=\"columnheader\" scope='col' class='n'>Hours</th></tr></thead>\n"
         '<tbody role="rowgroup">\n<tr role="row" class=\'x\'><th role="rowheader" scope=\'row\'>RD1</th>'
-        '<td role="cell" class=\'n\'><span class="label" aria-hidden="true">Hours</span> <span>2.5</span></td></tr></tbody></table>'
+        '<td role="cell" class=\'n\'><span class="label" aria-hidden="true">Hours</span> <span>2.5</span></td>'
+        "</tr></tbody></table>"
     )
     spanned = table.replace("<td ", "<td colspan='2' ")
     assert as_lists(spanned) == spanned
