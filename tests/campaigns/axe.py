@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     began, seen, wrong, done = time.monotonic(), Counter[str](), 0, read_done(options.done)
     with tempfile.TemporaryDirectory() as folder:
-        settings = loaded(Path(folder), read_snapshot(SMALL).snapshot, run_workers=0, tick_seconds=0)
+        settings = loaded(Path(folder), read_snapshot(SMALL).snapshot, run_workers=0, tick_seconds=0, publish_fairness=True)
         with serving(settings) as at, chromium() as browser:
             keep_everything(at.settings, at.service, Path(folder, "visits"))
             for view, found in walk(browser, at, options.roles, options.modes, done, by_keyboard=options.keys):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -20,6 +21,8 @@ HEADING = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
 WITHIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
 NO_LINKS = ("svg", "a", "caption", "summary", "h2", "h3")
 """Elements whose text holds no link to a person."""
+KEPT = 16
+"""So many reports are kept as they were shown last: of some hundred KB each."""
 
 
 @dataclass
@@ -36,6 +39,13 @@ class _Place:
 
 def report_part(page: str, people: Collection[str], names: Mapping[str, str]) -> Markup:
     """The main part of a page of the engine's, whose texts are escaped. ``people``: ids of packages; ``names``: of ids."""
+    return _part(page, frozenset(people), frozenset(names.items()))
+
+
+@lru_cache(maxsize=KEPT)
+def _part(page: str, people: frozenset[str], named: frozenset[tuple[str, str]]) -> Markup:
+    """Kept, as a report never changes and is opened again and again; names may become others."""
+    names = dict(named)
     found = WITHIN.search(page)
     place, parts = _Place(), []
     for part in TAG.split(as_lists(HEADING.sub("", found[1] if found else ""))):

@@ -27,7 +27,7 @@ def test_whom_to_ask_in_order_and_who_cannot_be_asked_and_why(villages: Served, 
         ("Care", "5 hours a week"),
     ]
     clover = [("Room", "36 h in four weeks"), ("Cost", "£135.00 a week, £27.00 an hour"), ("Nearest office", "0.0 miles")]
-    assert facts[3:5] == [("Price band", "1"), ("Area", "Larkmere and Villages")]
+    assert facts[3:5] == [("Price band", "3"), ("Area", "Larkmere and Villages")]
     assert facts[5:8] == clover
     assert "Asked with the next step. Framework of the area, just at its part" in page.words
     assert page.rows[1] == [
