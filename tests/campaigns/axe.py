@@ -1,12 +1,12 @@
 """Every page by every role in every mode, read by axe: ``python -m tests.campaigns.axe``.
 
 Each page of `tests/api/pages/browser/every_page.py` in each of its states, for each role of people (who may not see it reads
-why), on a desktop, a phone, zoomed, in large text on a phone, in the dark, in forced colours and on paper. A line for what is
-found, then the counts. Exit code 1 where anything is: by axe (WCAG 2.2 AA and best practice), a page that scrolls sideways, a
-message of the console, a request to another host; with ``--keys`` also by a walk of each page by keyboard alone (every control
-reached by Tab, in its order, with a mark that is seen; what is folded opens; nothing holds the keyboard). It takes an hour or
-two: with ``--done FILE`` each view in which nothing is found is written down there, and one that stands there is not looked at
-again, so that it goes on where it was ended.
+why), on a desktop, a phone, zoomed, in large text on a phone, in the dark, in forced colours and on paper: loaded once, and
+turned from one to the next. A line for what is found, then the counts. Exit code 1 where anything is: by axe (WCAG 2.2 AA and
+best practice), a page that scrolls sideways, a message of the console, a request to another host; with ``--keys`` by a walk of
+each page by keyboard alone too (every control reached by Tab, in its order, with a mark that is seen; what is folded opens; nothing
+holds the keyboard). It takes an hour: with ``--done FILE`` each view in which nothing is found is written down there, and one that
+stands there is not looked at again, so that it goes on where it was ended.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser
 
 from api.security.roles import JOB, ROLES
 from optimiser.io.reading import read_snapshot
@@ -31,6 +31,8 @@ from tests.api.pages.browser.keyboard import wrong_by_keyboard
 from tests.api.pages.kept_for_every_page import keep_everything
 
 NOBODY = "nobody"
+KEYS = "by keyboard"
+"""After every mode, as it opens what is folded."""
 PEOPLE = [role for role in ROLES if role != JOB]
 BY_SCRIPT = [mode for mode in MODES if mode != "no script"]
 REFUSED = "Failed to load resource"
@@ -45,46 +47,44 @@ class View(NamedTuple):
     mode: str
 
 
-def found_at(person: Person, address: str, *, by_keyboard: bool = False) -> Iterator[str]:
-    """What is wrong with a page as somebody sees it."""
-    person.noted.clear()
-    person.go(address)
+def found_at(person: Person, mode: str) -> Iterator[str]:
+    """What is wrong with the page where somebody is, in a mode."""
+    if mode == KEYS:
+        person.turn_to("desktop")
+        yield from wrong_by_keyboard(person.page)
+        return
+    person.turn_to(mode)
     yield from violations(person.page)
     if person.is_too_wide():
         yield "it scrolls sideways"
-    if by_keyboard:
-        yield from wrong_by_keyboard(person.page)
     yield from (each for each in person.noted if REFUSED not in each)
+    person.noted.clear()
 
 
 def walk(
-    browser: Browser,
-    at: Served,
-    roles: Sequence[str],
-    modes: Sequence[str],
-    done: Collection[View] = (),
-    *,
-    by_keyboard: bool = False,
+    browser: Browser, at: Served, roles: Sequence[str], modes: Sequence[str], done: Collection[View] = ()
 ) -> Iterator[tuple[View, list[str]]]:
     """Each view with what is wrong there; not those that are done."""
     everybody = sorted({each.address for each in PAGES if each.role})
     strangers = sorted({each.address for each in PAGES if not each.role})
-    signed_in: dict[str, StorageState] = {}
-    for mode in modes:
-        for role in ("", *roles):
-            addresses = everybody if role else strangers
-            views = [View(each, role or NOBODY, mode) for each in addresses]
-            if all(each in done for each in views):
-                continue
-            if role and role not in signed_in:
-                with Person(browser, at.address) as first:
-                    signed_in[role] = first.sign_in(at.key(role)).context.storage_state()
-            with Person(browser, at.address, mode) as person:
-                if role:
-                    person.take_on(signed_in[role])
-                for each in views:
-                    if each not in done:
-                        yield each, list(found_at(person, each.address, by_keyboard=by_keyboard and mode != "print"))
+    for role in ("", *roles):
+        addresses = [
+            each
+            for each in (everybody if role else strangers)
+            if any(View(each, role or NOBODY, mode) not in done for mode in modes)
+        ]
+        if not addresses:
+            continue
+        with Person(browser, at.address) as person:
+            if role:
+                person.sign_in(at.key(role))
+            for address in addresses:
+                person.noted.clear()
+                person.go(address)
+                for mode in modes:
+                    view = View(address, role or NOBODY, mode)
+                    if view not in done:
+                        yield view, list(found_at(person, mode))
 
 
 def read_done(file: Path | None) -> set[View]:
@@ -101,14 +101,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--roles", nargs="+", choices=PEOPLE, default=PEOPLE, help="these alone; whoever is not signed in always")
     parser.add_argument("--done", type=Path, help="a file of the views that are done: they are left out, and others added to it")
     parser.add_argument("--modes", nargs="+", choices=BY_SCRIPT, default=BY_SCRIPT, help="these alone")
-    parser.add_argument("--keys", action="store_true", help="walk each page by keyboard as well: a third more time")
+    parser.add_argument("--keys", action="store_true", help="walk each page by keyboard alone as well")
     options = parser.parse_args(arguments)
     began, seen, wrong, done = time.monotonic(), Counter[str](), 0, read_done(options.done)
     with tempfile.TemporaryDirectory() as folder:
-        settings = loaded(Path(folder), read_snapshot(SMALL).snapshot, run_workers=0, tick_seconds=0, publish_fairness=True)
+        county = read_snapshot(SMALL).snapshot
+        settings = loaded(Path(folder), county, run_workers=0, tick_seconds=0, publish_fairness=True)
         with serving(settings) as at, chromium() as browser:
             keep_everything(at.settings, at.service, Path(folder, "visits"))
-            for view, found in walk(browser, at, options.roles, options.modes, done, by_keyboard=options.keys):
+            for view, found in walk(browser, at, options.roles, [*options.modes, *([KEYS] if options.keys else [])], done):
                 seen[view.mode] += 1
                 wrong += len(found)
                 for each in found:
