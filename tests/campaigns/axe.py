@@ -3,10 +3,10 @@
 Each page of `tests/api/pages/browser/every_page.py` in each of its states, for each role of people (who may not see it reads
 why), on a desktop, a phone, zoomed, in large text on a phone, in the dark, in forced colours and on paper: loaded once, and
 turned from one to the next. A line for what is found, then the counts. Exit code 1 where anything is: by axe (WCAG 2.2 AA and
-best practice), a page that scrolls sideways, a message of the console, a request to another host; with ``--keys`` by a walk of
-each page by keyboard alone too (every control reached by Tab, in its order, with a mark that is seen; what is folded opens; nothing
-holds the keyboard). It takes an hour: with ``--done FILE`` each view in which nothing is found is written down there, and one that
-stands there is not looked at again, so that it goes on where it was ended.
+best practice), a page that scrolls sideways, a message of the console, a request to another host; with ``--keys`` by a walk by
+keyboard alone too (every control reached by Tab, in its order, with a mark that is seen; what is folded opens; nothing holds the
+keyboard). It takes an hour: with ``--done FILE`` each view in which nothing is found is written down there, and one that stands
+there is not looked at again, so that it goes on where it was ended.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ def test_every_control_is_reached_seen_and_left(looking: At, shown: Shown) -> No
 WRONG = {
     "<a href='#' tabindex=2>late</a><a href='#'>early</a>": "out of the order",
     "<a href='#' style='outline: none'>unseen</a>": "nothing shows that the keyboard is at a unseen",
-    "<a href='#' onkeydown=\"event.key === 'Tab' && event.preventDefault()\">held</a>": "does not get off the page",
-    "<a href='#' onfocus='this.blur()'>lost</a><a href='#'>next</a>": "no Tab leads to a next",
+    "<a href='#' onkeydown=\"event.key === 'Tab' && event.preventDefault()\">held</a>": "reached twice: a held",
+    "<a href='#' onfocus='this.blur()'>lost</a><a href='#'>next</a>": "no Tab leads to a lost",
     "<details><summary onclick='event.preventDefault()'>more</summary></details>": "does not open",
 }
 
@@ -30,6 +30,7 @@ WRONG = {
 def test_what_is_wrong_would_be_found_and_radio_buttons_are_one_stop(looking: At, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.api.pages.browser.keyboard.MOST_STOPS", 5)
     page = looking("", "desktop").page
+    page.goto("about:blank")  # the service's own pages may hold neither styles nor scripts like these
     for body, said in WRONG.items():
         page.set_content(body)
         assert any(said in each for each in wrong_by_keyboard(page)), body
