@@ -32,7 +32,7 @@ from api.http.strict import Query
 from api.own.whose import OWN, own_name, own_provider
 from api.security.roles import ADMIN, CONTRACTS, FINANCE
 from api.state.state import State
-from api.state.stored_records import ACCOUNT_BOOK, LINE_QUERIES, STATEMENTS, Stored
+from api.state.stored_records import ACCOUNT_BOOK, LINE_QUERIES, PERIOD_FIGURES, STATEMENTS, Body, Stored
 from api.storage.database import reading
 from api.storage.table_schema import statement_lines
 
@@ -69,7 +69,7 @@ def _book_tag(state: State) -> str:
     return tag(0 if stored is None else stored.version)
 
 
-@act("accounts.draft", WHO_PAYS, writes=("statement.draft",), changes=True)
+@act("accounts.draft", WHO_PAYS, writes=("statement.draft", "period_figures.count"), changes=True)
 def draft(by: Caller, given: ToDraft) -> Shown:
     """A period's statements are drafted, or one contract's, from the records of visits that have come; a draft is made anew."""
     before = by.store.state()
@@ -80,8 +80,10 @@ def draft(by: Caller, given: ToDraft) -> Shown:
         if known is not None:
             refuse_closed(known.body)
     with reading(by.store.engine) as connection:
-        drafts = list(drafts_of(connection, before, given.period_starts, given.contract_id))
-    bodies = [_keep(by, each) for each in drafts]
+        drafts = drafts_of(connection, before, given.period_starts, given.contract_id)
+    bodies = [_keep(by, each) for each in drafts.of_contracts]
+    if drafts.figures is not None:
+        _keep_figures(by, drafts.figures)
     return shown(
         {
             "period_starts": given.period_starts.isoformat(),
@@ -107,6 +109,15 @@ def _keep(by: Caller, made: Draft) -> dict[str, Any]:
         told |= {"total_pence": body["figures"]["total_gbp"], "batch": made.batch}
         change.remember("statement.draft", "statements", statement_id, told)
     return body
+
+
+def _keep_figures(by: Caller, figures: Body) -> None:
+    """What the whole period tells beside its statements takes the place of what it told before."""
+    body = figures | {"counted_by": by.actor.name, "counted_at": by.settings.clock.now().isoformat()}
+    with by.change() as change:
+        change.put(PERIOD_FIGURES, body["period_starts"], body)
+        told = {"period_starts": body["period_starts"], "batch": body["batch"], "people": body["people"]}
+        change.remember("period_figures.count", PERIOD_FIGURES, body["period_starts"], told)
 
 
 @act("accounts.list", WHO_KEEPS)

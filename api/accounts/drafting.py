@@ -7,9 +7,7 @@ statement that is drafted. Nothing is written here.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,23 +22,23 @@ from api.actuals.stored_actuals import counting, newest_batch, write_file
 from api.actuals.under_contracts import county_of
 from api.http.errors import Problem
 from api.http.zipped_folder import HIDDEN
+from api.period_figures.what_a_period_tells import Line, figures_of, rows_of
 from api.state.state import State
+from api.state.stored_records import Body
 from api.storage.table_schema import actuals
 from optimiser.accounting.adjustments import ClosedAccount
 from optimiser.accounting.line_table import LINES
 from optimiser.accounting.report import account_files
-from optimiser.accounting.story import AccountRefusedError, account
+from optimiser.accounting.story import Account, AccountRefusedError, account
 from optimiser.county import County
 from optimiser.domain.accounts import PERIOD_DAYS, AccountBook, Period
 from optimiser.domain.dates import days_after
 from optimiser.io.actual_files import read_actuals
 from optimiser.io.leftovers import hidden_folder
 from optimiser.io.records_again import records_again
-from optimiser.io.spreadsheets import unescaped
 
 INCENTIVE = "incentive"
 """What a line is paid for that an incentive is for."""
-Line = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,15 @@ class Draft:
     version: int
 
 
-def drafts_of(connection: Connection, state: State, period_starts: dt.date, contract_id: str | None = None) -> Iterator[Draft]:
+@dataclass(frozen=True)
+class Drafts:
+    """A period's. ``figures``: what the whole period tells beside them; None where one contract's alone are drafted."""
+
+    of_contracts: tuple[Draft, ...]
+    figures: Body | None = field(default=None, repr=False)
+
+
+def drafts_of(connection: Connection, state: State, period_starts: dt.date, contract_id: str | None = None) -> Drafts:
     """Drafts of the statements of a period that are not closed, by contract; or of one contract.
 
     Raises a ``Problem`` where nobody has said when periods begin, and where none begins on that day.
@@ -67,18 +73,19 @@ def drafts_of(connection: Connection, state: State, period_starts: dt.date, cont
     period = Period(period_starts)
     refuse_other_days(book, period)
     if contract_id is not None:
-        yield from _drafted(connection, state, book, period, [contract_id], _to_adjust(connection, state, contract_id, period))
-        return
-    plain = list[str]()
+        closed = _to_adjust(connection, state, contract_id, period)
+        return _drafted(connection, state, book, period, [contract_id], closed)
+    plain, adjusted = list[str](), list[Draft]()
     for each in sorted(state.stock["contracts"]):
         known = statement_of(state, each, period.starts)
         if known is not None and known.body["state"] == "closed":
             continue
         if closed := _to_adjust(connection, state, each, period):
-            yield from _drafted(connection, state, book, period, [each], closed)
+            adjusted += _drafted(connection, state, book, period, [each], closed).of_contracts
         else:
             plain.append(each)
-    yield from _drafted(connection, state, book, period, plain, ())
+    whole = _drafted(connection, state, book, period, plain, (), whole=True)
+    return Drafts((*adjusted, *whole.of_contracts), whole.figures)
 
 
 def refuse_other_days(book: AccountBook, period: Period) -> None:
@@ -114,13 +121,16 @@ def _drafted(
     period: Period,
     contract_ids: Collection[str],
     closed: Sequence[ClosedAccount],
-) -> Iterator[Draft]:
+    *,
+    whole: bool = False,
+) -> Drafts:
+    """Drafts of some contracts. ``whole``: all records of the period are counted, whatever contracts these are."""
     begins = min([period, *(each.period for each in closed)]).starts
     looks_back = max(2 * PERIOD_DAYS, *(each.retainer_days or 0 for each in book.terms), 0)
     since, until = days_after(begins, -looks_back).isoformat(), period.ends.isoformat()
     days = actuals.c.date >= since, actuals.c.date < until
     where: list[ColumnElement[bool]] = list(days)
-    if len(contract_ids) == 1:
+    if not whole:
         (only,) = contract_ids
         people = select(actuals.c.package_id).where(*days, actuals.c.contract_id == only).distinct()
         where.append(actuals.c.package_id.in_(people))
@@ -131,32 +141,34 @@ def _drafted(
         under = {each["actual_id"]: each["contract_id"] for each in records}
         file = write_file(folder, records)
         del records
-        files, odd = _checked(folder, file, state, county, period, closed)
+        made, files = _checked(folder, file, state, county, period, closed)
     wanted = set(contract_ids)
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for kind, actual_id in odd:
-        counted[under[actual_id]][kind] += 1
+    for odd in made.odd:
+        counted[under[odd.actual_id]][odd.kind] += 1
     lines, adjustments = _by_contract(files["statement-lines.csv"], wanted), _by_contract(files["adjustments.csv"], wanted)
     earned = _by_contract(files["incentives-earned.csv"], wanted)
-    for row in _rows(files["statements.csv"]):
-        contract_id = row["contract_id"]
-        if contract_id in wanted:
-            yield Draft(
-                contract_id,
-                period,
-                row,
-                (*lines.get(contract_id, ()), *map(_line_of, _paid(earned.get(contract_id, ())))),
-                tuple(adjustments.get(contract_id, ())),
-                dict(sorted(counted[contract_id].items())),
-                batch,
-                state.version,
-            )
+    drafts = tuple(
+        Draft(
+            contract_id,
+            period,
+            row,
+            (*lines.get(contract_id, ()), *map(_line_of, _paid(earned.get(contract_id, ())))),
+            tuple(adjustments.get(contract_id, ())),
+            dict(sorted(counted[contract_id].items())),
+            batch,
+            state.version,
+        )
+        for row in rows_of(files["statements.csv"])
+        if (contract_id := row["contract_id"]) in wanted
+    )
+    return Drafts(drafts, figures_of(made, files, batch) if whole else None)
 
 
 def _checked(
     folder: Path, file: Path, state: State, county: County, period: Period, closed: Sequence[ClosedAccount]
-) -> tuple[dict[str, bytes], list[tuple[str, str]]]:
-    """The files of an account that the independent check has confirmed; and the odd records of it, kind and id."""
+) -> tuple[Account, dict[str, bytes]]:
+    """An account that the independent check has confirmed, and its files."""
     book = book_in(folder, state, county.snapshot)
     read, _ = read_actuals(file)
     try:
@@ -164,17 +176,12 @@ def _checked(
     except AccountRefusedError as refused:
         raise Problem("refused", f"{len(refused.reasons)} fault(s)", faults=list(refused.reasons)) from None
     files, _ = account_files(made, records_again(file), closed, {})
-    return files, [(each.kind, each.actual_id) for each in made.odd]
-
-
-def _rows(content: bytes) -> Iterator[Line]:
-    for row in csv.DictReader(io.StringIO(content.decode(), newline="")):
-        yield {name: unescaped(cell) for name, cell in row.items()}
+    return made, files
 
 
 def _by_contract(content: bytes, wanted: Collection[str]) -> dict[str, list[Line]]:
     found: defaultdict[str, list[Line]] = defaultdict(list)
-    for row in _rows(content):
+    for row in rows_of(content):
         if row["contract_id"] in wanted:
             found[row["contract_id"]].append(row)
     return dict(found)

@@ -18,6 +18,7 @@ from api.state.stored_records import (
     COLUMNS,
     CONTACTS,
     IN_SNAPSHOT,
+    PERIOD_FIGURES,
     RELOAD,
     RESERVE,
     STATEMENTS,
@@ -29,7 +30,7 @@ from optimiser.domain.dates import days_after
 FREE_TEXTS = {"restrictions": ("reason", "improvement_plan", "owner"), RESERVE: ("reason",)}
 """Cells of other records in which anything may be written, beside columns of the council's own."""
 WORDS_OF_CONTACTS = ("told", "said_by")
-OF_NOBODY = (*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS, CALL_OFFS, ACCOUNT_BOOK, STATEMENTS)
+OF_NOBODY = (*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS, CALL_OFFS, ACCOUNT_BOOK, STATEMENTS, PERIOD_FIGURES)
 """Kinds of which no record goes because a text in it looks like somebody's id: those of the service hold nothing of people."""
 WORDS_OF_ASSESSMENTS = ("corrections", "withdrawn_because")
 

@@ -128,6 +128,7 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
         "offer.withdrawn",
         "offer.noted",
         "offer.answered_late",
+        "alert.acknowledge",
         "package.moved",
         "providers.limit_raised",
         "contracts.limit_raised",

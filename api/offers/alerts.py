@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import Body
 from optimiser.judging import safe_meanwhile
@@ -114,6 +115,15 @@ def acknowledge(change: Change, alert_id: str, body: Body) -> Body:
     told = {"alert_id": alert_id, "kind": body["kind"]}
     change.remember("alert.acknowledge", subject_kind, body["package_id"] or alert_id, told)
     return looked
+
+
+def look_at_put_forward(change: Change, state: State, package_id: str) -> None:
+    """Whoever places the care has looked at every yes to it that was put forward, the one that was overtaken by another too."""
+    for offer in state.offers_of.get(package_id, ()):
+        alert_id = Occasion(YES_PUT_FORWARD, package_id, offer.offer_id).alert_id
+        stored = state.stock["alerts"].get(alert_id)
+        if stored is not None:
+            acknowledge(change, alert_id, stored.body)
 
 
 def look_at_all(change: Change, package_id: str, kinds: Collection[str], still: Collection[str] = ()) -> None:

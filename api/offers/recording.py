@@ -14,6 +14,7 @@ from fractions import Fraction
 from api.first_visits.expecting import cells_of_a_move, expect
 from api.http.errors import Problem
 from api.http.responses import refuse_changed, tag
+from api.offers.alerts import look_at_put_forward
 from api.offers.asking import own_limits, waiting_with
 from api.offers.eligibility import as_it_was_asked, barred, room
 from api.offers.going_together import has_agreed, others_waiting, places_of, step_of
@@ -207,6 +208,7 @@ def _go_ahead(change: Change, state: State, settings: Settings, stored: Stored, 
     """An accepted offer counts: others of its package are withdrawn, and care that runs moves."""
     offer = stored.record
     close_offer(change, settings, stored, given)
+    look_at_put_forward(change, state, offer.package_id)
     for other in state.stock["offers"].values():
         pending = other.record.package_id == offer.package_id and not other.record.response
         if pending and other.record.offer_id != offer.offer_id:

@@ -25,6 +25,7 @@ from api.overview import acts as overview
 from api.own import acts as own
 from api.pages import page_words
 from api.pages.assets import address_of
+from api.period_figures import acts as period_figures
 from api.records.acts import DEEDS
 from api.released_transfers import acts as released_transfers
 from api.runs import acts as runs
@@ -88,6 +89,7 @@ PLACES = (
     Place("Transfers", "/transfers", runs.list_runs),
     Place("What if", "/what-if", runs.list_runs),
     Place("Accounts", "/accounts", accounts.list_statements),
+    Place("Four weeks", "/accounts/periods", period_figures.read_period, unless=accounts.list_statements),
     Place("Administration", "/administration/keys", upkeep.list_keys),
     Place("Audit trail", "/administration/audit", upkeep.page_of_audit, unless=upkeep.list_keys),
     Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),

@@ -20,6 +20,7 @@ from api.security.roles import ADMIN, PLANNER
         "offer.accepted",
         "offer.declined",
         "offer.supersede",
+        "alert.acknowledge",
         "package.add",
         "package.divide",
         "providers.limit_raised",

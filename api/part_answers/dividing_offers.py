@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from api.http.errors import Problem
 from api.http.responses import refuse_changed, tag
+from api.offers.alerts import look_at_put_forward
 from api.offers.eligibility import asked_with
 from api.offers.going_together import step_of
 from api.offers.lapsing import step_on
@@ -55,6 +56,7 @@ def accept_in_part(
     given = given.as_said(stored)
     # First all offers end: a package that anybody is still asked for is not divided.
     close_offer(change, settings, stored, replace(given, response="declined", person_prefers=""))
+    look_at_put_forward(change, state, offer.package_id)
     for other in state.stock["offers"].values():
         if other.record.package_id == offer.package_id and other.record.offer_id != offer_id and not other.record.response:
             close_offer(change, settings, other, Given("withdrawn", PART_TAKEN))

@@ -152,7 +152,7 @@ def read_explanation(by: Caller, run_id: str, package_id: str) -> Shown:
 @act(
     "runs.apply",
     {PLANNER: "", TRANSITION: "moves of running care alone", ADMIN: ""},
-    writes=("run.apply", "run.apply.refused", "offer.made", "offer.accepted", "offer.withdrawn"),
+    writes=("run.apply", "run.apply.refused", "offer.made", "offer.accepted", "offer.withdrawn", "alert.acknowledge"),
     changes=True,
     takes=Size.LIST,
 )

@@ -110,6 +110,8 @@ ACCOUNT_BOOK = "account_book"
 """One record: what statements are made by, as the files of a folder have it. It tells of nobody."""
 STATEMENTS = "statements"
 """Of a contract and four weeks: in figures alone. Its lines stand in a table of their own."""
+PERIOD_FIGURES = "period_figures"
+"""Per period what it tells beside its statements: the use of guarantees, shares, both steps of billing. In figures alone."""
 LINE_QUERIES = "line_queries"
 """That a provider questions a line of a statement, and what a named person decided."""
 OWN_KINDS = (
@@ -131,6 +133,7 @@ OWN_KINDS = (
     RELEASED_TRANSFERS,
     ACCOUNT_BOOK,
     STATEMENTS,
+    PERIOD_FIGURES,
     LINE_QUERIES,
     COLUMNS,
     ASSESSMENTS,

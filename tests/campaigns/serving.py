@@ -94,10 +94,11 @@ def county_in(url: str, folder: Path) -> tuple[dt.date, dict[str, str]]:
 
 @contextmanager
 def server(settings: Mapping[str, str], keys: dict[str, str]) -> Iterator[Running]:
-    """``optimiser serve`` with these settings on a free port, until the block ends: it is then told to stop, if it still runs."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    """``optimiser serve`` with these settings, until the block ends: it is then told to stop, if it still runs.
+
+    On a free port, unless the settings name one.
+    """
+    port = int(settings.get("OPTIMISER_PORT", 0)) or free_port()
     with tempfile.NamedTemporaryFile(suffix=".log") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "optimiser", "serve"],
@@ -112,6 +113,14 @@ def server(settings: Mapping[str, str], keys: dict[str, str]) -> Iterator[Runnin
         finally:
             process.terminate()
             process.wait(timeout=60)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        found: int = probe.getsockname()[1]
+        return found
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:

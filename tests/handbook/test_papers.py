@@ -18,6 +18,7 @@ from api.state.stored_records import (
     FIRST_ASKINGS,
     ON_CALL,
     OWN_KINDS,
+    PERIOD_FIGURES,
     RELEASED_TRANSFERS,
     STATEMENT_QUERIES,
     STATEMENTS,
@@ -124,6 +125,7 @@ def test_the_impact_assessment_tells_every_column_table_role_and_deed_of_the_ser
         RELEASED_TRANSFERS,
         ACCOUNT_BOOK,
         STATEMENTS,
+        PERIOD_FIGURES,
     }
     for kind in set(OWN_KINDS) - {COLUMNS} - of_providers:
         assert f"| `{kind}` |" in text, kind

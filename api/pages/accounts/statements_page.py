@@ -108,6 +108,7 @@ def _periods(request: Request, by: Caller, period: str, form: FilledForm, *, don
     values = {
         "form": form,
         "chosen": period_in_words(chosen, periods[chosen]) if chosen else "",
+        "period": chosen,
         "others": [
             (period_in_words(starts, ends), f"/accounts?period={starts}") for starts, ends in periods.items() if starts != chosen
         ],

@@ -93,8 +93,8 @@ def _said(told: Told, offer: Json, now: dt.datetime) -> str:
         turn = "Its turn has come: record which visits it takes, which divides the care"
     message = f" “{said['message']}”" if said["message"] else ""
     who = said["said_by"] or told.name_of(offer["provider_id"])
-    typed = f" ({WAYS[said['how']].lower()})" if said["typed"] and said["how"] else ""
-    return f"{who} said {what} {at}{typed}.{message} {turn}."
+    typed = f", {WAYS[said['how']].lower()}" if said["typed"] and said["how"] else ""
+    return f"{who} said {what} ({at}{typed}).{message} {turn}."
 
 
 def _left_in_short(until: dt.datetime, now: dt.datetime) -> str:

@@ -61,6 +61,7 @@ class StatementBoard:
     offers: list[list[str]]
     said_no: str
     answers: str
+    whose: str
     where: str
     made_on: str
     nearest: int
@@ -96,6 +97,7 @@ def statement_board(told: Json, names: Mapping[str, str]) -> StatementBoard:
         [[said, str(offers[name])] for name, said in OFFERS.items()],
         "; ".join(f"{REASONS[name]} {count}" for name, count in offers["no_by_reason"].items() if count),
         _answers(offers),
+        told["provider"],
         where,
         day_in_words(told["made_on"]),
         step,
@@ -103,7 +105,7 @@ def statement_board(told: Json, names: Mapping[str, str]) -> StatementBoard:
 
 
 def _in_words(name: str, count: int | None, alone: int | None, step: int) -> list[str]:
-    return [LINES[name], count_or_fewer(count, step), "" if alone == 0 else count_or_fewer(alone, step)]
+    return [LINES[name], count_or_fewer(count, step), "–" if alone == 0 else count_or_fewer(alone, step)]
 
 
 def _lines(told: Json) -> list[tuple[str, int | None, int | None]]:

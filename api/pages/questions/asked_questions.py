@@ -25,6 +25,7 @@ from api.pages.page_words import address_part
 from api.pages.people.asked_offers import WAYS
 from api.pages.people.person import new_key
 from api.pages.people.refusals import NotDone, tried
+from api.pages.questions.owed_elsewhere import owed_elsewhere
 from api.pages.questions.question_board import (
     HEADS,
     KINDS,
@@ -70,8 +71,10 @@ def questions(
     query = ContactsQuery.model_validate({"standing": standing, "cursor": after[:1000] or None})
     told = acts.list_contacts(by, query)
     found = [orjson.loads(each) for each in told.items]
+    names = provider_names(by)
     values = {
-        "rows": question_rows(found, provider_names(by), by.settings.clock.now()),
+        "rows": question_rows(found, names, by.settings.clock.now()),
+        "elsewhere": owed_elsewhere(by, names) if standing == "open" and not after else [],
         "next_cursor": told.next_cursor,
         "standing": standing,
         "standings": [(said, f"/questions?show={name}") for name, said in STANDINGS.items()],

@@ -143,6 +143,30 @@ def test_a_periods_statements_are_those_that_the_engine_prints(office: Office) -
     assert office.breaks() == []
 
 
+def test_what_the_whole_period_tells(office: Office) -> None:
+    """Alder's guarantee: £1,188.00, 49.5 hours at £24.00, of which 11.8 were commissioned and not delivered."""
+    address = f"/v1/accounts/periods/{OCTOBER}"
+    told = office.role("contracts").get(address).json()
+    (alder,) = told["guarantees"]
+    reasons = ("not_delivered_hours", "declined_hours", "not_asked_hours", "no_demand_hours")
+    assert (alder["unused_hours"], alder["unused_gbp"], [alder[each] for each in reasons]) == (49.5, 1188.0, [11.8, 0, 0, 37.7])
+    (area,) = told["shares"]
+    assert (area["delivered_principal_hours"], area["delivered_hours"], area["delivered_within"]) == (148.2, 198.0, "within")
+    whole = told["increments"][0]
+    assert (whole["gbp_5_minutes"], whole["gbp_15_minutes"], whole["factor"]) == (4792.01, 4706.25, 1.018223)
+    assert told["counted_by"].startswith("Fred Finance")
+    assert not told["overtaken"]
+    assert [each["period_starts"] for each in office.fred.get("/v1/accounts/periods").json()["items"]] == [OCTOBER]
+    viewer = office.role("viewer").get(address).json()
+    assert (viewer["shares"][0]["delivered_share"], viewer["shares"][0]["delivered_hours"]) == (0.75, 200.0)
+    (whole,) = viewer["guarantees"]
+    assert (whole["contract_id"], whole["unused_gbp"], whole["unused_hours"]) == ("", 1200.0, 50.0)
+    assert {each["by"] for each in viewer["increments"]} == {"all", "tier", "length", "rurality"}
+    assert (viewer["short_visits"], viewer["counted_by"]) == ([], None)
+    assert office.role("planner").get(address).status_code == 403
+    assert code_of(office.fred.get(f"/v1/accounts/periods/{NOVEMBER}")) == (404, "not_found")
+
+
 def test_what_the_check_does_not_confirm_is_never_stored(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     before = office.fred.get("/v1/accounts/statements").content
     right = report.stated_files

@@ -79,18 +79,22 @@ def test_a_provider_is_told_each_time_that_its_time_to_answer_is_moved(told: Tol
 
 
 def test_each_is_told_of_their_own(told: Told) -> None:
-    """ALDER is asked and says no; BRACKEN is asked. ALDER has its own two, BRACKEN its one, the council none of them."""
+    """ALDER is asked and says no; BRACKEN is asked and has the care. Each has its own two, the council none of them."""
     told.tell()
     told.tell("desk@bracken.example", provider_id="BRACKEN")
     told.tell("planners@council.example", provider_id=None)
     (asked,) = told.ask("N1")
     offers.answer(told.by, asked, Answer(response="declined", reason="no_capacity"), None)
-    told.ask("N1")
+    (second,) = told.ask("N1")
+    offers.answer(told.by, second, Answer(response="accepted"), None)
     of_providers = [kind for kind in kinds_of(told) if KINDS[kind].told_to == "provider"]
-    assert of_providers == ["offer_waits", "answer_recorded", "offer_waits"]
+    assert of_providers == ["offer_waits", "answer_recorded"] * 2
     told.delivered()
     desks = [(mail["To"], mail["Subject"]) for mail in told.box.taken]
-    assert ("desk@bracken.example", "An offer of home care waits for you") in desks
+    assert [subject for to, subject in desks if to == "desk@bracken.example"] == [
+        "An offer of home care waits for you",
+        "Home care that you were asked for is placed with you",
+    ]
     assert [subject for to, subject in desks if to == "desk@alder.example"] == [
         "An offer of home care waits for you",
         "Your answer to an offer of home care was recorded",

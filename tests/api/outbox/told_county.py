@@ -27,19 +27,8 @@ from api.telling.schemas import NewAddress
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER
 from tests.api.databases import prepared
-from tests.api.outbox.receivers import (
-    NOTIFY_KEY,
-    PASSWORD,
-    SECRET,
-    USER,
-    Mailbox,
-    Notify,
-    Program,
-    certificate_files,
-    listening,
-    mail_server,
-    until,
-)
+from tests.api.outbox.receivers import Mailbox, Notify, Program, until
+from tests.api.outbox.ways_of_sending import receiving
 from tests.making import AS_OF, framework, package, principal, snapshot
 
 ADMIN = Actor("Ada Admin", "admin")
@@ -97,34 +86,13 @@ class Told:
 @contextmanager
 def telling(folder: Path, database_url: str, **given: Any) -> Iterator[Told]:
     """The county, and who is told."""
-    ca_file, tls = certificate_files(folder)
-    program, notify = Program(), Notify()
-    for name, text in (("password", PASSWORD), ("notify", NOTIFY_KEY), ("webhook", SECRET)):
-        (folder / name).write_text(f"{text}\n", encoding="utf-8")
-    with mail_server(tls) as box, listening(program), listening(notify):
-        settings = Settings(
-            database_url=database_url,
-            as_of=AS_OF,
-            tick_seconds=0,
-            public_address="https://brokerage.example.gov.uk",
-            smtp_host="localhost",
-            smtp_port=box.port,
-            smtp_user=USER,
-            smtp_password_file=str(folder / "password"),
-            smtp_from="brokerage@council.example",
-            notify_key_file=str(folder / "notify"),
-            notify_template="f33517ff-2a88-4f6e-b855-c550268ce08a",
-            notify_address=notify.address,
-            webhook_secret_file=str(folder / "webhook"),
-            telling_ca_file=str(ca_file),
-            telling_timeout_seconds=8,
-            **given,
-        )
+    with receiving(folder) as at:
+        settings = Settings(database_url=database_url, as_of=AS_OF, tick_seconds=0, **at.settings, **given)
         engine = prepared(database_url)
         store = Store(engine, settings.clock)
         store.load(county(), LOADER)
         try:
-            yield Told(settings, store, box, program, notify)
+            yield Told(settings, store, at.box, at.program, at.notify)
         finally:
             engine.dispose()
 

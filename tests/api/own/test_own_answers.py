@@ -123,6 +123,7 @@ def test_a_yes_holds_the_hours_and_a_planner_places(market: Market) -> None:
     refused = at.try_answer(made[third], "accepted")
     assert (code_of(refused), refused.json()["contract_id"]) == ((409, "out_of_turn"), second)
     placed = at.answer(made[second], "accepted")
+    assert ("yes_put_forward", "N1") not in at.alerts(), "whoever places has looked at it"
     assert (placed["answered_by"], placed["how"]) == (f"Sam at {names[second].capitalize()}", "portal")
     assert market.offers(names[second])[0]["standing"] == "accepted"
     assert market.offers(names[second])[0]["place"] is not None

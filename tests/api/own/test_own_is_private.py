@@ -7,8 +7,10 @@ them and why; its own offers are in the same state in both.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -50,16 +52,24 @@ from optimiser.domain.records import Offer, Package, Round
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER, loaded, serving
 from tests.api.databases import prepared
+from tests.api.own.what_is_owed import RUN, owed, own_statement_id
 from tests.api.pages.reading import Browser
 from tests.making import FAKENHAM, days, framework, legacy, noon, offer, package, principal, provider, snapshot
 from tests.making.weeks import visit
 
 OF_CAPACITY = ("own.capacity", "own.tell_capacity", "own.take_capacity_file")
 OF_TRANSFERS = ("own.transfers", "own.transfer")
-"""Why one of its rounds stays is compared in ``tests/api/released_transfers``: here nothing is released."""
+"""Why one of its rounds stays is compared in ``tests/api/released_transfers`` too, of a plan that is worked out."""
 OF_STATEMENTS = ("own.statements", "own.statement", "own.query_line", "own.line_queries")
-OF_ACCOUNTS = ("own.accounts", "own.account", "own.account_lines", "own.account_queries", "own.query_account")
-"""Of what is owed for visits that were recorded: none of it hangs on an answer, a wish or a decision; here is none."""
+OF_ACCOUNTS = (
+    "own.accounts",
+    "own.account",
+    "own.account_lines",
+    "own.account_queries",
+    "own.account_workbook",
+    "own.query_account",
+)
+"""Of what is owed for visits that were recorded: compared where it is read over HTTP, with accounts of others that differ."""
 OF_QUESTIONS = ("own.ask", "own.ask_further", "own.question", "own.questions")
 OF_CLOCKS = ("own.on_call", "own.declare_on_call")
 PEOPLE = ("N1", "N2", "N3", "R1", "R2")
@@ -68,6 +78,15 @@ NEAR = tuple(f"M{n}" for n in range(1, 7))
 FAR = tuple(f"T{n}" for n in range(1, 7))
 DECEMBER = dt.date(2026, 12, 8)
 """When the statements of November are made."""
+MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d(:[\d.]+)?|today at [\d:]+[ap]m")
+"""When something was said, drafted or asked: the moments of the test."""
+MEANT = {
+    "/v1/own/accounts": b'"total_gbp"',
+    f"/v1/own/transfers/{RUN}": b'"why":"moves_whole"',
+    "/v1/own/questions/C1": b"It was not your turn.",
+    "/own/questions/C1": b"It was not your turn.",
+}
+"""Where there must be something to compare, and what."""
 OTHERS = ("P-ALDER", "F-BRACKEN", "L-DOCK")
 OWN = (
     offer("N1", "F-CLOVER", offered_at=noon(-1)),
@@ -261,41 +280,57 @@ def secretive() -> Snapshot:
     return county(who, said)
 
 
-def pages_read(made: Snapshot, folder: Path) -> dict[str, str]:
-    """Every page of a provider's own, and what its form answers where an offer is closed."""
+def everything_at_addresses(made: Snapshot, folder: Path, *, secret: bool) -> dict[str, bytes]:
+    """Every page and every answer for programs of a provider's own, and what its form answers where an offer is closed."""
     with serving(loaded(folder, made, run_workers=0, tick_seconds=0)) as served:
+        owed(served.service, secret=secret)
+        account = own_statement_id(served.service)
         sam = Browser(served)
-        with sam.client:
+        with sam.client, served.client_of("CLOVER") as program:
             now = served.settings.clock.instant()
             key = create_key(served.service.store.engine, LOADER, "Sam Marsh", [PROVIDER], now, provider_id="CLOVER")
             served.knows_new_keys()
             sam.signed_in(key)
-            addresses = [
-                "/own/offers",
-                "/own/care",
-                "/own/contracts",
-                "/own/statements",
-                "/own/on-call",
-                "/own/free-hours",
-                *(f"/own/offers/{each.offer_id}" for each in OWN),
-            ]
-            addresses += ["/own/offers/Q-N1-L-DOCK", "/people/N1", "/waiting"]
-            found = {each: sam.get(each).text for each in addresses}
+            own = [f"/own/offers/{each.offer_id}" for each in OWN]
+            own += [f"/own/accounts/{account}", f"/own/transfers/{RUN}", "/own/questions/C1", "/own/offers/Q-N1-L-DOCK"]
+            own += ["/own/transfers", "/own/accounts", "/own/questions", "/own/statements", "/own/contracts", "/own/care"]
+            for_people = ["/own/offers", "/own/on-call", "/own/free-hours", f"/own/accounts/{account}/lines.csv"]
+            for_programs = ["/own/offers", "/own/rounds", "/own/capacity-return", "/own/on-call"]
+            for_programs += [f"/own/accounts/{account}/{each}" for each in ("lines", "queries", "workbook")]
+            # What this key may not see reads the same, too.
+            for_people += ["/people/N1", "/waiting", "/accounts", "/questions"]
+            found = {each: sam.get(each).content for each in (*own, *for_people)}
+            found |= {f"/v1{each}": program.get(f"/v1{each}").content for each in (*own, *for_programs)}
             for name in ("Q-N3-F-CLOVER", "Q-N1-L-DOCK"):
-                found[f"answer {name}"] = sam.post(f"/own/offers/{name}/answer", {"answer": "yes", "seen": "open"}).text
-    return found
+                found[f"answer {name}"] = sam.post(f"/own/offers/{name}/answer", {"answer": "yes", "seen": "open"}).content
+    return {name: MOMENT.sub(b"", unpacked(told)) for name, told in found.items()}
 
 
-def test_its_pages_are_the_same_bytes_too(tmp_path: Path) -> None:
+def unpacked(told: bytes) -> bytes:
+    """A workbook as what stands in its sheets; all else as it is."""
+    if not told.startswith(b"PK"):
+        return told
+    with zipfile.ZipFile(io.BytesIO(told)) as packed:
+        return b"\n".join(name.encode() + packed.read(name) for name in sorted(packed.namelist()))
+
+
+def test_everything_at_its_addresses_is_the_same_bytes_too(tmp_path: Path) -> None:
+    """With accounts, a released transfer and questions in both counties; ``pytest -s`` prints what was compared."""
     for name in ("plain", "secret"):
         (tmp_path / name).mkdir()
-    plain, secret = pages_read(county(people(), ()), tmp_path / "plain"), pages_read(secretive(), tmp_path / "secret")
-    assert [each for each in plain if "No longer needed" in plain[each]] == [
-        "/own/offers",
+    plain = everything_at_addresses(county(people(), ()), tmp_path / "plain", secret=False)
+    secret = everything_at_addresses(secretive(), tmp_path / "secret", secret=True)
+    assert [each for each in plain if b"No longer needed" in plain[each]] == [
         "/own/offers/Q-N3-F-CLOVER",
+        "/own/offers",
         "answer Q-N3-F-CLOVER",
     ]
-    assert plain == secret
+    for name, said in MEANT.items():
+        assert said in plain[name], f"{name} has nothing to compare: {plain[name][:2000]!r}"
+    assert secret.keys() == plain.keys()
+    assert [each for each in plain if secret[each] != plain[each]] == []
+    compared = f"{len(plain)} addresses of a provider's own, {sum(map(len, plain.values())):,} bytes"
+    print(f"\n{compared}: the same in two counties that differ in what it may not know")
 
 
 def test_every_act_of_a_providers_own_is_compared() -> None:

@@ -12,7 +12,7 @@ import httpx
 from api.acts.in_browsers import COOKIE
 from tests.api.conftest import Served
 
-VOID = {"meta", "input", "link", "br", "hr"}
+VOID = {"meta", "input", "link", "br", "hr", "img"}
 READS_HTML = {"Accept": "text/html,application/xhtml+xml"}
 OF_THE_SITE = {"Sec-Fetch-Site": "same-origin"}
 

@@ -89,14 +89,14 @@ def test_a_providers_own_yes_says_whether_its_turn_has_come() -> None:
     panel = panel_of(told("pending", offers=[first, second]), NOW)
     assert panel.says[0].startswith("Providers have said yes: once")
     asked = {each.offer_id: each for each in panel.asked}
-    before = "Sam Marsh said yes, from 7 December 2026 today at 9:00am. “From 8am”"
+    before = "Sam Marsh said yes, from 7 December 2026 (today at 9:00am). “From 8am”"
     assert asked["O1"].said == f"{before} It waits for its turn, and keeps the hours."
-    assert asked["O2"].said == "Sam Marsh said yes today at 9:00am. “From 8am” Its turn has come: place the care with it."
+    assert asked["O2"].said == "Sam Marsh said yes (today at 9:00am). “From 8am” Its turn has come: place the care with it."
     assert (asked["O1"].put_forward, asked["O2"].put_forward) == (False, True)
     typed = offer(
         said=said | {"typed": True, "said_by": "", "how": "telephone", "from_day": None, "message": None}, put_forward=False
     )
-    waits = "Bracken said yes today at 9:00am (telephone). It waits for its turn, and keeps the hours."
+    waits = "Bracken said yes (today at 9:00am, telephone). It waits for its turn, and keeps the hours."
     assert panel_of(told("pending", offers=[typed]), NOW).asked[0].said == waits
 
 

@@ -208,10 +208,10 @@ def test_somebody_at_a_provider_reads_and_asks_on_a_page(december: Served) -> No
     with at_provider(december, "ELM", "Eve Elm") as elm:
         assert "/own/statements/2026-11" in [each["href"] for each in elm.read("/own/statements").all("a")]
         page = elm.read("/own/statements/2026-11")
-        assert page.said("h1") == ["Your statement of November 2026"]
+        assert page.said("h1") == ["Your statement of November 2026"] and "Elm. Contracts: A1" in page.words, "it is printed, too"
         rows = {row[0]: row[1:] for row in page.rows}
         assert rows["Not asked: further away than it travels"] == ["How many 5", "Nothing else of its own in the way 5"]
-        assert rows["Not asked: other reasons"] == ["How many fewer than 5", "Nothing else of its own in the way"]
+        assert rows["Not asked: other reasons"] == ["How many fewer than 5", "Nothing else of its own in the way –"]
         assert "Had it been that it travelled as far as was needed" in page.words and "about 5 requests more" in page.words
         assert "Bracken" not in page.words and "Alder" not in page.words
         file = elm.get("/own/statements/2026-11.csv").text
@@ -231,6 +231,9 @@ def test_somebody_at_a_provider_reads_and_asks_on_a_page(december: Served) -> No
     with officer.client:
         officer.signed_in(december.key("contracts"))
         assert "/providers/ELM/statements" in [each["href"] for each in officer.read("/providers/ELM").all("a")]
+        owed = officer.read("/questions")
+        assert "Elm: 1 line of its statements. The first answer is owed by 22 December 2026" in owed.words
+        assert "/providers/ELM/statements" in [each["href"] for each in owed.all("a")]
         page = officer.read("/providers/ELM/statements")
         (query,) = [each["value"] for each in page.all("input") if each.get("name") == "query"]
         assert "From which office?" in page.words
@@ -242,6 +245,7 @@ def test_somebody_at_a_provider_reads_and_asks_on_a_page(december: Served) -> No
         assert officer.post(address, {"query": query, "answer": "From the nearest."}).status_code == 303
         assert officer.post(address, {"query": query, "answer": "Again."}).status_code == 409
         assert "The answer is recorded" in officer.read("/providers/ELM/statements?done=answered").words
+        assert "of its statements" not in officer.read("/questions").words
     with at_provider(december, "ELM", "Eve Elm") as elm:
         assert "From the nearest. – a contracts" in elm.read("/own/statements").words
 

@@ -1,4 +1,4 @@
-"""The demonstration county as a service on a practice database: on the day of its snapshot, then on later ones."""
+"""A county as a service on a practice database, the demonstration's unless another is said: on its snapshot's day, then later."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.campaigns.serving import Running, county_in, database, server
+from api.clock import Clock
+from api.security.keys import create_key
+from api.security.roles import PROVIDER
+from api.storage.database import open_database
+from tests.campaigns.serving import OPERATOR, Running, county_in, database, server
 
 FOLDER = Path("data/demonstration")
 SETTINGS = {"OPTIMISER_RUN_WORKERS": "1", "OPTIMISER_CONTACT": "0344 800 8020", "OPTIMISER_COUNCIL": "Norfolk (practice)"}
@@ -22,16 +27,26 @@ REPORTED = (0, 3)
 class ServedCounty:
     """One database, and one server at a time."""
 
-    def __init__(self, stack: ExitStack) -> None:
+    def __init__(self, stack: ExitStack, folder: Path = FOLDER, desks: Mapping[str, str] | None = None, **settings: str) -> None:
+        """``desks``: who answers at which provider, by its id; their keys are kept under it. ``settings``: further ones."""
         self._url = stack.enter_context(database("sqlite"))
         self._server = stack.enter_context(ExitStack())
-        as_of, self._keys = county_in(self._url, FOLDER)
+        as_of, self._keys = county_in(self._url, folder)
+        self._more = settings
+        self._let_in(desks or {}, Clock(as_of))
         self.serve(as_of)
+
+    def _let_in(self, desks: Mapping[str, str], clock: Clock) -> None:
+        engine = open_database(self._url)
+        for provider_id, name in desks.items():
+            now = clock.instant()
+            self._keys[provider_id] = create_key(engine, OPERATOR, name, [PROVIDER], now, provider_id=provider_id)
+        engine.dispose()
 
     def serve(self, day: dt.date) -> None:
         """On this day, in place of the one before."""
         self._server.close()
-        self._settings = {"DATABASE_URL": self._url, "OPTIMISER_AS_OF": day.isoformat(), **SETTINGS}
+        self._settings = {"DATABASE_URL": self._url, "OPTIMISER_AS_OF": day.isoformat(), **SETTINGS, **self._more}
         self.running: Running = self._server.enter_context(server(self._settings, self._keys))
 
     def night(self) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page
 
@@ -60,6 +61,27 @@ class Walker:
         self._here = self._people[role]
         return self._here.page
 
+    @property
+    def at(self) -> str:
+        """The address of the page that is seen, without its host and what follows a question mark."""
+        return urlsplit(self.page.url).path
+
+    def becomes(self, who: str) -> None:
+        """Somebody goes on, signing in where they have not."""
+        self.page_of(who)
+
+    def opens(self, who: str, link: str) -> None:
+        """Somebody opens a link of a message, in a browser of their own in which nobody is signed in unless they were before."""
+        if who not in self._people:
+            self._people[who] = Person(self._browser, self._county.running.address)
+        self._here = self._people[who]
+        self.page.goto(link)
+
+    def signs_in(self, who: str) -> None:
+        """At the form that stands in the way, with their own key."""
+        self.page.fill("#key", self._county.running.keys[who])
+        self._leads_on(self.page.click, "main button[type=submit]")
+
     def on(self, day: dt.date) -> None:
         """Another day begins: the same county, and everybody signs in again."""
         for each in self._people.values():
@@ -110,6 +132,18 @@ class Walker:
         """By its own first button."""
         self._leads_on(form.locator("button[type=submit]").first.click)
 
+    def fills(self, action: str, given: Mapping[str, str | list[str]] | None = None) -> None:
+        """The first form whose address ends so is filled in and sent."""
+        form = self.form(action)
+        for name, value in (given or {}).items():
+            is_box = form.locator(f"[name='{name}']").first.get_attribute("type") in ("radio", "checkbox")
+            for each in [value] if isinstance(value, str) else value:
+                if is_box:
+                    form.locator(f"[name='{name}'][value='{each}']").check()  # once it stands still
+                else:
+                    self.choose(form, **{name: each})
+        self.send(form)
+
     def download(self, text: str) -> str:
         """What a link to a file gives, as text."""
         with self.page.expect_download() as told:
@@ -141,9 +175,9 @@ class Walker:
         self.wrong += [f"{self._name} {self._steps}: {each}" for each in self.person.noted if REFUSED not in each]
         self.person.noted.clear()
 
-    def _leads_on(self, do: Callable[[], None]) -> None:
+    def _leads_on(self, do: Callable[..., None], *at: str) -> None:
         with self.page.expect_navigation():
-            do()
+            do(*at)
 
     def _picture(self, said: str, at: str) -> None:
         """Of what is in view from a place on, on a desktop and on a phone; the page is not asked for again."""

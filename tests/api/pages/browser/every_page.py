@@ -104,6 +104,8 @@ PAGES = (
     Shown("/accounts/book", "contracts"),
     Shown("/accounts/odd", "finance"),
     Shown("/accounts/queries", "finance"),
+    Shown("/accounts/periods", "contracts"),
+    Shown("/accounts/periods", "viewer"),
     Shown(f"/accounts/{STATEMENTS['ALDER']}", "finance"),
     Shown(f"/accounts/{STATEMENTS['DOCK']}", "admin"),
     Shown("/accounts/none-such", "finance", status=404),
@@ -143,6 +145,7 @@ LEAD_ON = {
     "/plans/{run_id}/paper",
     "/plans/{run_id}/people/{package_id}/letter.{ending}",
     "/accounts/book/{name}",
+    "/accounts/periods/increments.svg",
     "/accounts/{statement_id}/statement.xlsx",
     "/own/accounts/{statement_id}/statement.xlsx",
 }
