@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable
 from typing import Any
 
 import orjson
 
 from api.http.conversion import json_of
-from api.http.responses import tag
+from api.http.responses import tag_of
 from api.packages.answers import standing_json
 from api.state.state import State
 from api.state.stored_records import CALL_OFFS, Body
@@ -96,7 +95,7 @@ def areas_of(state: State, call_off_id: str) -> list[str]:
 
 def etag_of(state: State, call_off_id: str) -> str:
     """Made of what is shown: it changes with it and with nothing else."""
-    return tag(hashlib.sha256(orjson.dumps(call_off_json(state, call_off_id))).hexdigest()[:16])
+    return tag_of(orjson.dumps(call_off_json(state, call_off_id)))
 
 
 def _package(state: State, package_id: str, situation: str) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from api.capacity_returns.told_hours import FreeHours, has_lapsed, lines_of, ret
 from api.capacity_returns.told_returns import BY_FILE, BY_ITSELF, BY_SOMEBODY, Told, faults_of, keep, refuse
 from api.http.errors import Problem
 from api.http.paging import Page
-from api.http.responses import Shown, shown
+from api.http.responses import Shown, refuse_changed, shown, shown_whole
 from api.http.strict import Query
 from api.own.whose import OWN, own_name, own_provider
 from api.security.roles import ADMIN, CONTRACTS, PLANNER, TRANSITION
@@ -30,17 +30,31 @@ TOLD = ("capacity.told",)
 
 
 @act("capacity_returns.tell", WHO_TELLS, writes=TOLD, changes=True)
-def tell(by: Caller, given: NewReturn) -> Shown:
-    """A provider has told its free hours today, and a person writes them down; they replace what it told before."""
+def tell(by: Caller, given: NewReturn, if_match: str | None = None) -> Shown:
+    """A provider has told its free hours today, and a person writes them down; they replace what it told before.
+
+    ``if_match``: the tag of what ``read`` has answered, where it need be so still.
+    """
     said = {"said_by": given.said_by or "", "how": given.how or ""}
-    return _tell(by, given.provider_id, BY_SOMEBODY, given.free, **said)
+
+    def unchanged(state: State) -> None:
+        refuse_changed(if_match, _last(state, given.provider_id).etag)
+
+    return _tell(by, given.provider_id, BY_SOMEBODY, given.free, unchanged, **said)
 
 
 @act("own.tell_capacity", OWN, writes=TOLD, changes=True)
-def tell_own(by: Caller, given: ReturnTold) -> Shown:
-    """Somebody at a provider tells its free hours themselves; they replace what it told before."""
+def tell_own(by: Caller, given: ReturnTold, if_match: str | None = None) -> Shown:
+    """Somebody at a provider tells its free hours themselves; they replace what it told before.
+
+    ``if_match``: the tag of what ``read_own`` has answered, where it need be so still.
+    """
     provider_id = own_provider(by, by.store.state()).provider_id
-    return _tell(by, provider_id, BY_ITSELF, given.free, said_by=own_name(by), how="portal")
+
+    def unchanged(state: State) -> None:
+        refuse_changed(if_match, _own_last(state, provider_id).etag)
+
+    return _tell(by, provider_id, BY_ITSELF, given.free, unchanged, said_by=own_name(by), how="portal")
 
 
 @act("capacity_returns.take_file", WHO_TELLS, writes=TOLD, changes=True, takes=Size.LIST)
@@ -94,6 +108,15 @@ def list_returns(by: Caller, query: ReturnsQuery) -> Page[bytes]:
     return Page([orjson.dumps(return_json(state, each)) for each in page.items], page.next_cursor)
 
 
+@act("capacity_returns.read", only(CONTRACTS, PLANNER, TRANSITION, ADMIN))
+def read(by: Caller, provider_id: str) -> Shown:
+    """What a provider has told last, or that it has told nothing."""
+    state = by.store.state()
+    if state.get("providers", provider_id) is None:
+        raise Problem("not_found", "There is no provider of this id.")
+    return _last(state, provider_id)
+
+
 @act("capacity_returns.untold", only(CONTRACTS, PLANNER, ADMIN))
 def list_untold(by: Caller, query: Query) -> Page[bytes]:
     """Providers with a contract in force that have told no free hours that count: what they told last, and when asked."""
@@ -128,12 +151,21 @@ def withdraw(by: Caller, provider_id: str, given: Withdrawal) -> Shown:
 def read_own(by: Caller) -> Shown:
     """What somebody's own provider has told last, and which of its own answers disagree with it."""
     state = by.store.state()
-    provider_id = own_provider(by, state).provider_id
+    return _own_last(state, own_provider(by, state).provider_id)
+
+
+def _last(state: State, provider_id: str) -> Shown:
+    stored = state.get(CAPACITY_RETURNS, provider_id)
+    is_known = state.get("providers", provider_id) is not None
+    return shown_whole({"last": return_json(state, stored.body) if stored is not None and is_known else None})
+
+
+def _own_last(state: State, provider_id: str) -> Shown:
     stored = state.get(CAPACITY_RETURNS, provider_id)
     declined = [asdict(each) for each in disagreements(state).get(provider_id, ())]
     last = None if stored is None else _own(return_json(state, stored.body))
     areas = [{"area_id": each.area_id, "name": each.name} for each in sorted(state.snapshot.areas, key=lambda each: each.name)]
-    return shown({"last": last, "declined": declined, "areas": areas})
+    return shown_whole({"last": last, "declined": declined, "areas": areas})
 
 
 def _untold(state: State, provider_id: str) -> dict[str, Any]:
@@ -142,10 +174,21 @@ def _untold(state: State, provider_id: str) -> dict[str, Any]:
     return {"provider_id": provider_id, "provider": state.stock["providers"][provider_id].record.name} | told
 
 
-def _tell(by: Caller, provider_id: str, source: str, free: Sequence[Free], *, said_by: str, how: str) -> Shown:
+def _tell(
+    by: Caller,
+    provider_id: str,
+    source: str,
+    free: Sequence[Free],
+    unchanged: Callable[[State], None],
+    *,
+    said_by: str,
+    how: str,
+) -> Shown:
+    """``unchanged`` refuses where what the caller has seen is so no more."""
     lines = [_line(each) for each in free]
     with by.change() as change:
         state = change.state
+        unchanged(state)
         refuse(faults_of(state, provider_id, lines))
         keep(change, by.settings, Told(provider_id, state.as_of.isoformat(), source, lines, said_by, how))
         after = change.as_if()

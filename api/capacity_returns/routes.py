@@ -14,6 +14,7 @@ from api.capacity_returns import acts
 from api.capacity_returns.schemas import (
     CapacityReturn,
     DisagreementsQuery,
+    LastReturn,
     NewReturn,
     OwnReturn,
     OwnTaken,
@@ -28,7 +29,7 @@ from api.capacity_returns.schemas import (
 from api.capacity_returns.sent_returns import KINDS, on_disk
 from api.http import strict
 from api.http.openapi import problems
-from api.http.responses import Shown, one, several
+from api.http.responses import IfMatch, Shown, one, several
 from api.http.strict import Listed
 from api.http.zipped_folder import NOT_A_FOLDER, received
 
@@ -54,9 +55,10 @@ def list_returns(by: Annotated[Caller, may(acts.list_returns)], query: Annotated
     response_model=CapacityReturn,
     responses=problems("refused"),
 )
-def tell(given: NewReturn, by: Annotated[Caller, may(acts.tell)]) -> Response:
-    """All of them, as of today: they replace what it told before. They count for `capacity_return_days`."""
-    return one(acts.tell(by, given))
+def tell(given: NewReturn, by: Annotated[Caller, may(acts.tell)], if_match: IfMatch = None) -> Response:
+    """All of them, as of today: they replace what it told before. They count for `capacity_return_days`. With the ETag of
+    `GET …/{provider_id}` as `If-Match` they are written where nobody has written any since."""
+    return one(acts.tell(by, given, if_match))
 
 
 @router.post(
@@ -94,6 +96,12 @@ def disagreements(by: Annotated[Caller, may(acts.list_disagreements)], query: An
     return several(acts.list_disagreements(by, query))
 
 
+@router.get("/capacity-returns/{provider_id}", summary="The free hours of one provider", response_model=LastReturn)
+def read(provider_id: str, by: Annotated[Caller, may(acts.read)]) -> Response:
+    """What it has told last; its ETag is another one whenever it tells anew, and on another day."""
+    return one(acts.read(by, provider_id))
+
+
 @router.post(
     "/capacity-returns/{provider_id}/withdraw",
     summary="A return counts no longer",
@@ -114,9 +122,9 @@ def read_own(by: Annotated[Caller, may(acts.read_own)]) -> Response:
 @router.post(
     "/own/capacity-return", summary="Tell your own free hours", response_model=CapacityReturn, responses=problems("refused")
 )
-def tell_own(given: ReturnTold, by: Annotated[Caller, may(acts.tell_own)]) -> Response:
-    """All of them, as of today. They bind you to nothing, and nobody is ranked by them."""
-    return one(acts.tell_own(by, given))
+def tell_own(given: ReturnTold, by: Annotated[Caller, may(acts.tell_own)], if_match: IfMatch = None) -> Response:
+    """All of them, as of today. They bind you to nothing, and nobody is ranked by them. `If-Match` is honoured."""
+    return one(acts.tell_own(by, given, if_match))
 
 
 @router.post(

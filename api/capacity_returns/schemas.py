@@ -101,6 +101,14 @@ class CapacityReturn(Answer):
     says: Annotated[str, Field(description="The same in words.", examples=["told 3 days ago: 12 h, mornings, A1"])]
 
 
+class LastReturn(Answer):
+    """What one provider has told last."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"last": RETURN}})
+
+    last: CapacityReturn | None = Field(description="null: nothing that counts or has counted.")
+
+
 class Withdrawn(Answer):
     """Whose return no longer counts."""
 

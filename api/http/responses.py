@@ -4,6 +4,7 @@ read is still so.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,12 @@ class Shown:
 
 def shown(body: dict[str, Any], etag: str = "") -> Shown:
     return Shown(orjson.dumps(body), etag)
+
+
+def shown_whole(body: dict[str, Any]) -> Shown:
+    """The same with the tag of all that stands in it."""
+    answer = orjson.dumps(body)
+    return Shown(answer, tag_of(answer))
 
 
 def with_notes(answer: Shown, notes: list[str]) -> Shown:
@@ -77,6 +84,11 @@ ANY = "*"
 def tag(*versions: object) -> str:
     """The tag of a record at a version."""
     return f'"{"-".join(map(str, versions))}"'
+
+
+def tag_of(body: bytes) -> str:
+    """The tag of an answer that is put together of several records: another one whenever anything in it is."""
+    return tag(hashlib.sha256(body).hexdigest()[:16])
 
 
 def is_known(known: str | None, now: str) -> bool:

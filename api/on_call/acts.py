@@ -7,7 +7,7 @@ import orjson
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem, declare
 from api.http.paging import Page
-from api.http.responses import Shown, shown
+from api.http.responses import Shown, refuse_changed, shown_whole
 from api.on_call.declared_hours import (
     NOT_CONFIRMED,
     TO_CONFIRM,
@@ -51,11 +51,11 @@ def list_declared(by: Caller, query: OnCallQuery) -> Page[bytes]:
 
 
 @act("on_call.declare", WHO_WRITES, writes=("on_call.declare",), changes=True)
-def declare_hours(by: Caller, provider_id: str, given: NewOnCall) -> Shown:
+def declare_hours(by: Caller, provider_id: str, given: NewOnCall, if_match: str | None = None) -> Shown:
     """The hours in which a provider is on call are written down; offers made from then on never expire outside of them."""
     hours = [each.model_dump() for each in given.hours]
     with by.change() as change:
-        refuse_unknown(change.state, provider_id)
+        refuse_changed(if_match, _shown(change.state, provider_id).etag)
         _count(change, provider_id, hours, given.declared_by, by.settings.clock.now().isoformat())
         return _shown(change.as_if(), provider_id)
 
@@ -88,11 +88,12 @@ def read_own(by: Caller) -> Shown:
 
 
 @act("own.declare_on_call", OWN, writes=("own.declare_on_call", "on_call.declare"), changes=True)
-def declare_own(by: Caller, given: OwnHours) -> Shown:
+def declare_own(by: Caller, given: OwnHours, if_match: str | None = None) -> Shown:
     """The provider declares when it is on call; where the council has set so, it counts once the council has confirmed it."""
     provider_id = own_provider(by, by.store.state()).provider_id
     hours, now = [each.model_dump() for each in given.hours], by.settings.clock.now().isoformat()
     with by.change() as change:
+        refuse_changed(if_match, _shown(change.state, provider_id).etag)
         body = body_of(change.state, provider_id)
         if hours == body.get(TO_CONFIRM, body)["hours"] and NOT_CONFIRMED not in body:
             return _shown(change.state, provider_id)  # the same again is nothing
@@ -120,4 +121,4 @@ def _count(change: Change, provider_id: str, hours: list[dict[str, str]], declar
 
 def _shown(state: State, provider_id: str) -> Shown:
     refuse_unknown(state, provider_id)
-    return shown(told(state, provider_id))
+    return shown_whole(told(state, provider_id))

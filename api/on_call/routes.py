@@ -10,7 +10,7 @@ from api.acts.act import Caller
 from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http.openapi import problems
-from api.http.responses import one, several
+from api.http.responses import IfMatch, one, several
 from api.http.strict import Listed
 from api.on_call import acts
 from api.on_call.schemas import Confirmed, DeclaredOnCall, NewOnCall, OnCallQuery, OwnHours
@@ -32,9 +32,12 @@ def read(provider_id: str, by: Annotated[Caller, may(acts.read)]) -> Response:
 
 
 @router.put(ADDRESS, summary="Write down when a provider is on call", response_model=DeclaredOnCall)
-def declare_hours(provider_id: str, by: Annotated[Caller, may(acts.declare_hours)], given: NewOnCall) -> Response:
-    """In place of what it had declared, and of what waits to be confirmed; offers that wait already keep their time."""
-    return one(acts.declare_hours(by, provider_id, given))
+def declare_hours(
+    provider_id: str, by: Annotated[Caller, may(acts.declare_hours)], given: NewOnCall, if_match: IfMatch = None
+) -> Response:
+    """In place of what it had declared, and of what waits to be confirmed; offers that wait already keep their time. `If-Match`
+    is honoured."""
+    return one(acts.declare_hours(by, provider_id, given, if_match))
 
 
 @router.post(
@@ -55,6 +58,7 @@ def read_own(by: Annotated[Caller, may(acts.read_own)]) -> Response:
 
 
 @router.put("/own/on-call", summary="Declare when you are on call", response_model=DeclaredOnCall)
-def declare_own(by: Annotated[Caller, may(acts.declare_own)], given: OwnHours) -> Response:
-    """All hours of a week. Unless the council has set otherwise they count once it has confirmed them, for offers made then."""
-    return one(acts.declare_own(by, given))
+def declare_own(by: Annotated[Caller, may(acts.declare_own)], given: OwnHours, if_match: IfMatch = None) -> Response:
+    """All hours of a week. Unless the council has set otherwise they count once it has confirmed them, for offers made then.
+    `If-Match` is honoured."""
+    return one(acts.declare_own(by, given, if_match))

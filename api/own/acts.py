@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import orjson
 
 from api.acts.act import Caller, act
 from api.http.paging import Key, Page
-from api.http.responses import Shown, shown
+from api.http.responses import Shown, refuse_changed, shown, shown_whole
 from api.http.strict import Query
 from api.offers.lapsing import OF_SWEEPS, expires_at, sweep
 from api.own.offers_shown import OPEN, STANDINGS, offer_json, standing_of
@@ -78,21 +79,27 @@ def read_offer(by: Caller, offer_id: str) -> Shown:
     stored = own_offer(by, by.store.state(), offer_id)
     seen = {"provider_id": by.actor.provider_id, "package_ids": [stored.record.package_id]}
     state = by.read("own.offer", "offers", offer_id, seen)
-    return Shown(_offer(by, state, own_offer(by, state, offer_id)))
+    return shown_whole(_told(by, state, offer_id))
 
 
 @act("own.answer", OWN, writes=("own.answer", "offer.said_yes", "offer.declined", *OF_SWEEPS), changes=True)
-def answer(by: Caller, offer_id: str, given: NewOwnAnswer) -> Shown:
+def answer(by: Caller, offer_id: str, given: NewOwnAnswer, if_match: str | None = None) -> Shown:
     """The provider says yes, no, yes from a later day, or what of it it would do; a yes holds the hours, and a planner places."""
     own_offer(by, by.store.state(), offer_id)
     with by.change() as change:
         state = sweep(change, by.settings)
         stored = own_offer(by, state, offer_id)
+        if if_match is not None:
+            refuse_changed(if_match, shown_whole(_told(by, state, offer_id)).etag)
         if answer_inside(change, state, by.settings, stored, given, own_name(by)):
             told = {"offer_id": offer_id, "provider_id": by.actor.provider_id, "answer": given.answer}
             change.remember("own.answer", "packages", stored.record.package_id, told)
         after = change.as_if()
-    return shown(offer_json(after, own_offer(by, after, offer_id), by.settings, by.service.postcodes))
+    return shown_whole(_told(by, after, offer_id))
+
+
+def _told(by: Caller, state: State, offer_id: str) -> dict[str, Any]:
+    return offer_json(state, own_offer(by, state, offer_id), by.settings, by.service.postcodes)
 
 
 def _turn(by: Caller, state: State, stored: Stored) -> Key:

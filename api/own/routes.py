@@ -11,7 +11,7 @@ from api.acts.judged_first import Router
 from api.acts.signing_in import may
 from api.http import strict
 from api.http.openapi import problems
-from api.http.responses import one, several
+from api.http.responses import IfMatch, one, several
 from api.http.strict import Listed
 from api.own import acts
 from api.own.schemas import NewOwnAnswer, OwnCare, OwnContracts, OwnOffer, OwnOffers, OwnOffersQuery, OwnRounds
@@ -55,6 +55,7 @@ def rounds(by: Annotated[Caller, may(acts.list_rounds)]) -> Response:
     response_model=OwnOffer,
     responses=problems("offer_closed", "no_such_visit", "not_later"),
 )
-def answer(offer_id: str, given: NewOwnAnswer, by: Annotated[Caller, may(acts.answer)]) -> Response:
-    """A yes holds the hours; the council places, and asks the person. Until then the last answer counts."""
-    return one(acts.answer(by, offer_id, given))
+def answer(offer_id: str, given: NewOwnAnswer, by: Annotated[Caller, may(acts.answer)], if_match: IfMatch = None) -> Response:
+    """A yes holds the hours; the council places, and asks the person. Until then the last answer counts. With the offer's ETag as
+    `If-Match` an answer counts only while the offer says what you have read."""
+    return one(acts.answer(by, offer_id, given, if_match))

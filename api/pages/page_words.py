@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from optimiser.domain import words
 from optimiser.domain.dates import wall_clock
+from optimiser.domain.records import DOUBLE_HANDED
 
 NOT_SHOWN = "not shown"
 """In place of a figure that this role does not see."""
@@ -64,6 +66,17 @@ def counted(count: int, what: str) -> str:
 def in_plain(name: str) -> str:
     """A name of the service's, of a role, a skill or a feature, as people say it: social work."""
     return name.replace("_", " ")
+
+
+def times_in_words(count: int) -> str:
+    """once, twice, 3 times."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def needs_in_words(workers: int, skills: Sequence[str]) -> list[str]:
+    """What a provider has to bring; that two come at once is said once, however it is recorded."""
+    both = ["two care workers at once"] if workers > 1 else []
+    return both + [in_plain(each) for each in skills if not (both and each == DOUBLE_HANDED)]
 
 
 def hours_in_short(hours: float) -> str:

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.csv_answers import Cell
-from api.pages.page_words import counted, day_in_short, day_in_words, hours_in_words, in_plain, person_in_words, time_in_words
+from api.pages.page_words import (
+    counted,
+    day_in_short,
+    day_in_words,
+    hours_in_words,
+    needs_in_words,
+    person_in_words,
+    time_in_words,
+    times_in_words,
+)
 from optimiser.domain.dates import instant_of
 
 Json = Mapping[str, Any]
@@ -57,6 +66,8 @@ class Board:
     groups: list[tuple[str, str, list[Row]]]
     found: int
     next_cursor: str | None
+    shown: int
+    """How many of them stand on this page."""
 
 
 def board_of(told: Json, now: dt.datetime) -> Board:
@@ -72,13 +83,14 @@ def board_of(told: Json, now: dt.datetime) -> Board:
     groups: dict[str, list[Row]] = {}
     for each in told["items"]:
         groups.setdefault(each["group"], []).append(_row(each, now))
-    return Board(strip, [(key, GROUPS[key], rows) for key, rows in groups.items()], told["found"], told["next_cursor"])
+    return Board(
+        strip, [(key, GROUPS[key], rows) for key, rows in groups.items()], told["found"], told["next_cursor"], len(told["items"])
+    )
 
 
 def _row(each: Json, now: dt.datetime) -> Row:
     does, whom, more = next_in_words(each, now)
-    needs = ["two care workers at once"] if each["workers"] > 1 else []
-    needs += [in_plain(skill) for skill in each["skills"]]
+    needs = needs_in_words(each["workers"], each["skills"])
     safe = each["safe"]
     recorded = all(wrong["kind"] != NO_PLAN for wrong in safe["wrong"])
     until = day_in_short(safe["until"], now.date()) if safe["until"] else "not known"
@@ -109,7 +121,7 @@ def next_in_words(each: Json, now: dt.datetime) -> tuple[str, str, str]:
     providers = each["providers"]
     names = _named([provider["name"] for provider in providers])
     offered = each["times_offered"]
-    before = "Not offered yet" if not offered else "Offered once before" if offered == 1 else f"Offered {offered} times before"
+    before = "Not offered yet" if not offered else f"Offered {times_in_words(offered)} before"
     if each["situation"] == "accepted":
         return "Accepted by", names, "care to begin"
     if each["situation"] == "pending":

@@ -29,6 +29,14 @@ MOST_DAYS = 365
 UNBOUND = f"a key of the role {PROVIDER} is bound to one provider, and opens nothing else: name it, and no other role"
 
 
+class UnfitKeyError(ValueError):
+    """No key can be made so. ``about``: what of it is wrong, ``name``, ``roles``, ``days`` or ``provider_id``."""
+
+    def __init__(self, about: str, said: str) -> None:
+        self.about = about
+        super().__init__(said)
+
+
 class KeysThereError(Exception):
     """There is a key already: none is the first."""
 
@@ -111,21 +119,26 @@ def create_key(
     else it raises ``KeysThereError``: of several who begin at once on a fresh database one makes its first key. ``provider_id``:
     whom a key of the role provider is bound to; there is none without.
 
-    Raises ``ValueError`` where no role is given or one that is none, for a name that is not plain, and for more days than a year
-    or none.
+    Raises ``UnfitKeyError`` where no role is given or one that is none, for a name that is not plain, and for more days than a
+    year or none.
     """
     kept = ours(roles)
     if not kept or len(kept) != len(set(roles)):
-        raise ValueError(f"roles: one or more of {', '.join(ROLES)}")
+        raise UnfitKeyError("roles", f"roles: one or more of {', '.join(ROLES)}")
     if bound(kept, provider_id) != kept:
-        raise ValueError(UNBOUND if PROVIDER in kept else f"a provider is named for a key of the role {PROVIDER} alone")
+        alone = f"a provider is named for a key of the role {PROVIDER} alone"
+        raise UnfitKeyError("provider_id", UNBOUND if PROVIDER in kept else alone)
     if not 1 <= days <= MOST_DAYS:
-        raise ValueError(f"days: 1 to {MOST_DAYS}, as no key opens anything for longer than a year")
+        raise UnfitKeyError("days", f"days: 1 to {MOST_DAYS}, as no key opens anything for longer than a year")
+    try:
+        checked_name(name)
+    except ValueError as wrong:
+        raise UnfitKeyError("name", str(wrong)) from wrong
     key_id = secrets.token_hex(4)
     token = f"{PREFIX}_{key_id}_{secrets.token_urlsafe(32)}"
     row = {
         "key_id": key_id,
-        "name": checked_name(name),
+        "name": name,
         "roles": " ".join(kept),
         "secret_hash": hash_of(token),
         "created_at": now.isoformat(),

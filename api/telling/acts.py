@@ -77,20 +77,21 @@ def add_address(by: Caller, given: NewAddress) -> Address:
 
 def refuse_unfit(by: Caller, given: NewAddress, provider_ids: Collection[str]) -> None:
     """Raises the problem ``nobody_told`` where nothing could be sent there, or nothing ever would be."""
-    faults = []
+    faults: dict[str, str] = {}
     if given.channel not in set_up(by.settings):
-        faults.append(f"channel: {given.channel} is not set up in the service's settings")
+        faults["channel"] = f"{given.channel} is not set up in the service's settings"
     if given.provider_id is not None and given.provider_id not in provider_ids:
-        faults.append("provider_id: there is no such provider")
+        faults["provider_id"] = "there is no such provider"
     if given.channel == WEBHOOK and not safe_address(given.address):
-        faults.append("address: a program's address begins with https://")
+        faults["address"] = "a program's address begins with https://"
     if given.channel != WEBHOOK and MAILBOX.fullmatch(given.address) is None:
-        faults.append("address: an e-mail address, such as desk@alder.example")
+        faults["address"] = "an e-mail address, such as desk@alder.example"
     whose = {name for name, kind in KINDS.items() if (kind.told_to == PROVIDER) == (given.provider_id is not None)}
     if unknown := sorted(set(given.kinds) - whose):
-        faults.append(f"kinds: {', '.join(unknown)}: expected some of {', '.join(sorted(whose))}")
+        faults["kinds"] = f"{', '.join(unknown)}: expected some of {', '.join(sorted(whose))}"
     if faults:
-        raise Problem(NOT_TOLD, "; ".join(faults))
+        told = [{"where": ["body", member], "problem": said} for member, said in faults.items()]
+        raise Problem(NOT_TOLD, "; ".join(f"{member}: {said}" for member, said in faults.items()), faults=told)
 
 
 @act("telling.remove_address", only(ADMIN), writes=("address.remove",), changes=True)

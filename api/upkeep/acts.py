@@ -43,6 +43,8 @@ from api.upkeep.settings_told import service_settings
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.book import VERSION as RULE_BOOK
 
+UnfitKeyError = keys.UnfitKeyError
+"""What ``create_key`` raises: what of a key is wrong, by the name of its part."""
 ANYBODY = Actor("whoever reaches the port", JOB)
 """Who reads figures where the setting ``metrics_open`` says that nobody is asked for a key."""
 
@@ -78,7 +80,8 @@ def create_key(
 ) -> str:
     """A key is made for a named person or job, and shown this once; or kept in a file, which is written before the key stands."""
     if provider_id and (by.store.is_empty() or by.store.state().get("providers", provider_id) is None):
-        raise ValueError(f"provider: there is none of the id {provider_id} to bind a key of the role {PROVIDER} to")
+        said = f"provider: there is none of the id {provider_id} to bind a key of the role {PROVIDER} to"
+        raise UnfitKeyError("provider_id", said)
     now = by.settings.clock.instant()
     return keys.create_key(by.store.engine, by.actor, name, roles, now, days, keep, first=first, provider_id=provider_id)
 

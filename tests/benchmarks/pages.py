@@ -1,24 +1,29 @@
 """What a page costs: processor milliseconds when nothing has changed and after somebody else's change, and bytes that travel.
 
-    .venv/bin/python -m tests.benchmarks.pages [--county FOLDER] [--times 20] [--no-budget]
+    .venv/bin/python -m tests.benchmarks.pages [--county FOLDER] [--times 20] [--only WORD] [--no-budget]
 
-Every page that is got by an address without a run or a record in it, on `optimiser serve` of its own (SQLite), by the first role
-that sees it, with ids of the county. *Offers*: somebody has asked the next step of another package, or withdrawn what was asked,
-which is what happens all day. *Record*: an own limit of a provider is another, after which every figure of the county is worked
-out anew. Processor time is the server's own, of all its threads, to the nanosecond; the first page after the start is timed by
-the clock. Bytes are what browsers get, packed. Exit code 1 where a page is over a budget: 25 ms warm, 100 ms after offers, 25 KB,
-60 KB with all assets.
+Every page that is got by an address without a record in it, on `optimiser serve` of its own (SQLite), by the first role that sees
+it, with ids of the county, of a transfer that is planned first, of a question and of an account's statement. *Offers*: somebody
+has asked the next step of another package, or withdrawn what was asked, which is what happens all day. *Record*: an own limit of
+a provider is another, after which every figure of the county is worked out anew. Processor time is the server's own, of all its
+threads, to the nanosecond; the first page after the start is timed by the clock. Bytes are what browsers get, packed. Exit code 1
+where a page is over a budget: 25 ms warm, 100 ms after offers, 25 KB, 60 KB with all assets.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import gzip
+import io
 import re
 import statistics
 import sys
 import time
+import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,13 +33,22 @@ from fastapi.routing import APIRoute
 
 from api.acts.in_browsers import COOKIE
 from api.acts.signing_in import acts_of
+from api.clock import Clock
 from api.pages.assets import KINDS, asset
 from api.pages.every_page import ROUTERS
-from tests.campaigns.serving import Running, database, service
+from api.security.keys import create_key
+from api.security.roles import PROVIDER
+from api.storage.database import open_database
+from optimiser.io.reading import read_snapshot
+from tests.campaigns.serving import OPERATOR, Running, county_in, database, server
 
 WARM_MS, CHANGED_MS, PAGE_BYTES, VISIT_BYTES = 25.0, 100.0, 25_000, 60_000
-FIRST_OF = ("planner", "transition", "admin", "social_work", "contracts", "quality", "finance", "auditor", "viewer")
+FIRST_OF = ("planner", "transition", "admin", "social_work", "contracts", "quality", "finance", "auditor", "viewer", PROVIDER)
 PREFERRED = "planner"
+STREAMS = ("/plans/{run_id}/events",)
+"""What is no page, and does not end."""
+TERMS = "contract_id,starts,increment_minutes,rounding,overrun_paid,late_cancellation_share,retainer_days,retainer_share"
+PLANNED_SECONDS, FOUR_WEEKS = 600, dt.timedelta(weeks=4)
 
 
 class Cost(NamedTuple):
@@ -70,11 +84,19 @@ def addresses(ids: dict[str, str]) -> Iterator[tuple[str, str]]:
         for route in router.routes:
             if not isinstance(route, APIRoute) or "GET" not in (route.methods or ()) or route.path.endswith(".csv"):
                 continue
+            if route.path in STREAMS:
+                continue
             acts, names = acts_of(route), re.findall(r"\{(\w+)\}", route.path)
             if acts and set(names) <= set(ids):
                 seen_by = [role for role in FIRST_OF if all(role in act.roles for act in acts)]
                 if seen_by:
                     yield route.path.format(**ids), seen_by[0]
+
+
+def largest_provider(county: Path) -> str:
+    """Who has the most contracts of a snapshot: its pages have the most on them."""
+    counted = Counter(each.provider_id for each in read_snapshot(county).snapshot.contracts)
+    return counted.most_common(1)[0][0]
 
 
 def _client(running: Running, **headers: str) -> httpx.Client:
@@ -118,8 +140,40 @@ def middle_ms(running: Running, times: int, before: Callable[[], Any], do: Calla
     return statistics.median(taken)
 
 
-def costs(running: Running, times: int) -> Iterator[Cost]:
-    """Each page in turn."""
+def planned(program: httpx.Client, area_id: str) -> str:
+    """The id of a transfer's run, once it is ready."""
+    given = {"kind": "transfer", "settings": {"transfer": {"area_ids": [area_id]}}}
+    asked = program.post("/v1/runs", json=given, headers={"Idempotency-Key": "measured"})
+    run_id = str(asked.raise_for_status().json()["run_id"])
+    for _ in range(PLANNED_SECONDS):
+        if program.get(f"/v1/runs/{run_id}").json()["status"] not in ("queued", "running"):
+            return run_id
+        time.sleep(1)
+    raise RuntimeError("the transfer is not planned")
+
+
+def asked_about(program: httpx.Client, package_id: str) -> str:
+    """The id of a family's question about somebody's care."""
+    given = {"contact_id": "Q-MEASURED", "who": "family", "package_id": package_id, "said_by": "Joan Reed"}
+    program.post("/v1/contacts", json={**given, "kind": "start", "how": "telephone", "asked": "When is it?"}).raise_for_status()
+    return "Q-MEASURED"
+
+
+def drafted(program: httpx.Client, contract_id: str, as_of: dt.date) -> str:
+    """The id of a statement of a contract's account."""
+    begins = as_of - FOUR_WEEKS
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as book:
+        book.writestr("account.toml", f"periods_begin = {begins}\n")
+        book.writestr("terms.csv", f"{TERMS}\n{contract_id},,15,nearest,false,0.5,14,0.5\n")
+    headers = {"If-Match": '"0"', "Content-Type": "application/zip"}
+    program.put("/v1/accounts/book", content=packed.getvalue(), headers=headers).raise_for_status()
+    program.post("/v1/accounts/statements", json={"period_starts": str(begins)}).raise_for_status()
+    return str(program.get("/v1/accounts/statements").json()["items"][0]["statement_id"])
+
+
+def costs(running: Running, times: int, only: str, provider_id: str, as_of: dt.date) -> Iterator[Cost]:
+    """Each page in turn. ``only``: those whose address has this in it; ``provider_id``: whose the key of the provider is."""
     program = _client(running, Authorization=f"Bearer {running.keys['admin']}")
 
     def first(address: str, name: str) -> str:
@@ -128,7 +182,13 @@ def costs(running: Running, times: int) -> Iterator[Cost]:
     ids = {
         "package_id": first("/v1/worklist", "package_id"),
         "area_id": first("/v1/areas", "area_id"),
-        "provider_id": first("/v1/providers", "provider_id"),
+        "provider_id": provider_id,
+    }
+    contracts = program.get("/v1/contracts", params={"provider_id": provider_id}).json()["items"]
+    ids |= {
+        "run_id": planned(program, ids["area_id"]),
+        "contact_id": asked_about(program, ids["package_id"]),
+        "statement_id": drafted(program, contracts[0]["contract_id"], as_of),
     }
     others = [each["package_id"] for each in program.get("/v1/worklist", params={"limit": 50}).json()["items"]][1:]
     made: list[str] = []
@@ -153,6 +213,8 @@ def costs(running: Running, times: int) -> Iterator[Cost]:
 
     visitors: dict[str, Visitor] = {}
     for address, role in addresses(ids):
+        if only not in address:
+            continue
         visitor = visitors.get(role) or visitors.setdefault(role, Visitor(running, role))
         answer = visitor.read(address)
         if answer.status_code != 200:
@@ -168,17 +230,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--county", type=Path, default=Path("data/demonstration"))
     parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--only", default="", help="pages whose address has this in it")
     parser.add_argument("--no-budget", action="store_true", help="print alone: another county, a loaded machine")
     options = parser.parse_args(arguments)
-    settings = {"OPTIMISER_RUN_WORKERS": "0", "OPTIMISER_TICK_SECONDS": "0"}
     found: list[Cost] = []
-    with database("sqlite") as url, service(url, options.county, **settings) as running:
+    with database("sqlite") as url, ExitStack() as stack:
+        as_of, keys = county_in(url, options.county)
+        provider_id = largest_provider(options.county)
+        engine = open_database(url)
+        keys[PROVIDER] = create_key(engine, OPERATOR, "a provider", [PROVIDER], Clock(as_of).instant(), provider_id=provider_id)
+        engine.dispose()
+        settings = {"DATABASE_URL": url, "OPTIMISER_AS_OF": str(as_of), "OPTIMISER_RUN_WORKERS": "1"}
+        running = stack.enter_context(server(settings | {"OPTIMISER_TICK_SECONDS": "0"}, keys))
         until_loaded(running)
         visitor, began = Visitor(running, PREFERRED), time.perf_counter()
         visitor.read("/waiting")
         print(f"first page once the county is loaded: {(time.perf_counter() - began) * 1000:.0f} ms")
         print(f"{'page':50} {'role':12} {'warm':>8} {'offers':>8} {'record':>8} {'page':>8} {'visit':>8}")
-        for each in costs(running, options.times):
+        for each in costs(running, options.times, options.only, provider_id, as_of):
             found.append(each)
             mark = "  over budget" if each.is_dear else ""
             print(

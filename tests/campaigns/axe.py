@@ -3,9 +3,10 @@
 Each page of `tests/api/pages/browser/every_page.py` in each of its states, for each role of people (who may not see it reads
 why), on a desktop, a phone, zoomed, in large text on a phone, in the dark, in forced colours and on paper: loaded once, and
 turned from one to the next. A line for what is found, then the counts. Exit code 1 where anything is: by axe (WCAG 2.2 AA and
-best practice), a page that scrolls sideways, a message of the console, a request to another host. It takes an hour: with
-``--done FILE`` each view in which nothing is found is written down there, and one that stands there is not looked at again, so
-that it goes on where it was ended.
+best practice), a page that scrolls sideways, a message of the console, a request to another host; with ``--keys`` by a walk by
+keyboard alone too (every control reached by Tab, in its order, with a mark that is seen; what is folded opens; nothing holds the
+keyboard). It takes an hour: with ``--done FILE`` each view in which nothing is found is written down there, and one that stands
+there is not looked at again, so that it goes on where it was ended.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ from optimiser.io.reading import read_snapshot
 from tests.api.conftest import SMALL, Served, loaded, serving
 from tests.api.pages.browser.chromium import MODES, Person, violations
 from tests.api.pages.browser.every_page import PAGES
-from tests.api.pages.kept_accounts import keep_accounts
-from tests.api.pages.kept_questions import keep_questions
-from tests.api.pages.kept_runs import keep_runs
-from tests.api.pages.kept_statements import keep_statements
+from tests.api.pages.browser.keyboard import wrong_by_keyboard
+from tests.api.pages.kept_for_every_page import keep_everything
 
 NOBODY = "nobody"
+KEYS = "by keyboard"
+"""After every mode, as it opens what is folded."""
 PEOPLE = [role for role in ROLES if role != JOB]
 BY_SCRIPT = [mode for mode in MODES if mode != "no script"]
 REFUSED = "Failed to load resource"
@@ -48,6 +49,10 @@ class View(NamedTuple):
 
 def found_at(person: Person, mode: str) -> Iterator[str]:
     """What is wrong with the page where somebody is, in a mode."""
+    if mode == KEYS:
+        person.turn_to("desktop")
+        yield from wrong_by_keyboard(person.page)
+        return
     person.turn_to(mode)
     yield from violations(person.page)
     if person.is_too_wide():
@@ -96,16 +101,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--roles", nargs="+", choices=PEOPLE, default=PEOPLE, help="these alone; whoever is not signed in always")
     parser.add_argument("--done", type=Path, help="a file of the views that are done: they are left out, and others added to it")
     parser.add_argument("--modes", nargs="+", choices=BY_SCRIPT, default=BY_SCRIPT, help="these alone")
+    parser.add_argument("--keys", action="store_true", help="walk each page by keyboard alone as well")
     options = parser.parse_args(arguments)
     began, seen, wrong, done = time.monotonic(), Counter[str](), 0, read_done(options.done)
     with tempfile.TemporaryDirectory() as folder:
-        settings = loaded(Path(folder), read_snapshot(SMALL).snapshot, run_workers=0, tick_seconds=0)
+        county = read_snapshot(SMALL).snapshot
+        settings = loaded(Path(folder), county, run_workers=0, tick_seconds=0, publish_fairness=True)
         with serving(settings) as at, chromium() as browser:
-            keep_runs(at.settings, at.service)
-            keep_questions(at.service)
-            keep_statements(at.service)
-            keep_accounts(at.service, Path(folder))
-            for view, found in walk(browser, at, options.roles, options.modes, done):
+            keep_everything(at.settings, at.service, Path(folder, "visits"))
+            for view, found in walk(browser, at, options.roles, [*options.modes, *([KEYS] if options.keys else [])], done):
                 seen[view.mode] += 1
                 wrong += len(found)
                 for each in found:

@@ -94,8 +94,8 @@ def _make(request: Request, by: Caller, form: FilledForm) -> Response:
     if not faults:
         try:
             token = acts.create_key(by, name, roles, int(days), provider_id=form.value("provider_id"))
-        except ValueError as error:
-            faults["provider_id" if "provider" in str(error) else "name"] = capital(str(error))
+        except acts.UnfitKeyError as error:
+            faults[error.about] = capital(str(error))
         else:
             role_words = _in_words(roles) + _at(form.value("provider_id"), provider_names(by))
             values = {"token": token, "name": name, "role_words": role_words, "days": int(days)}

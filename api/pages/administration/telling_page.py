@@ -80,7 +80,7 @@ def _add(request: Request, by: Caller, form: FilledForm) -> Response:
     except Problem as problem:
         if problem.code != acts.NOT_TOLD:
             raise
-        faults = dict(each.partition(": ")[::2] for each in problem.detail.split("; "))
+        faults = {each["where"][-1]: each["problem"] for each in problem.more["faults"]}
         return _page(request, by, form.wrong({name: f"{SAYS[name]}: {said}" for name, said in faults.items()}), status=422)
     return see(f"{HERE}?done=added")
 

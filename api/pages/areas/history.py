@@ -81,6 +81,8 @@ def _in_words(drawn: Sequence[tuple[dt.date, float]]) -> str:
     if not drawn:
         return "No share is kept of any day."
     (first, then), (last, now) = drawn[0], drawn[-1]
+    if first == last:
+        return f"One day is kept so far, {day_in_words(str(first))} ({percent_in_short(then)})"
     return f"From {day_in_words(str(first))} ({percent_in_short(then)}) to {day_in_words(str(last))} ({percent_in_short(now)})"
 
 

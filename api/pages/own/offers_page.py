@@ -31,7 +31,9 @@ ANSWERS = (
     ("later", "Yes, from a later day", "Give the day below."),
     ("part", "Yes to some of the visits", "Choose them below. The council divides the care first."),
 )
-ANSWERED_SINCE = "Somebody has answered this offer, or it was closed, since you opened this page. Nothing was sent: look again."
+ANSWERED_SINCE = (
+    "Somebody has answered this offer, or it was changed or closed, since you opened this page. Nothing was sent: look again."
+)
 SAYS = {
     "from_day": "Give the day from which you could begin",
     "visits": "Choose the visits that you would do",
@@ -73,10 +75,10 @@ def _answer(request: Request, by: Caller, offer_id: str, form: FilledForm) -> Re
         given, faults = _given(form)
         if given is None:
             return _page(request, by, offer_id, form.wrong(faults), status=422)
-        if form.value("seen") != _seen(orjson.loads(acts.read_offer(by, offer_id).body)):
-            return _page(request, by, offer_id, form.wrong({"": ANSWERED_SINCE}), status=409)
-        acts.answer(by, offer_id, given)
+        acts.answer(by, offer_id, given, form.value("seen"))
     except Problem as problem:
+        if problem.code == "changed_since":
+            return _page(request, by, offer_id, form.wrong({"": ANSWERED_SINCE}), status=409)
         if problem.code == "not_found":
             raise
         field = {"not_later": "from", "no_such_visit": "visits"}.get(problem.code, "")
@@ -114,20 +116,15 @@ def _given(form: FilledForm) -> tuple[NewOwnAnswer | None, dict[str, str]]:
         return None, faults_of(error, SAYS, {"from_day": "from"})
 
 
-def _seen(offer: Json) -> str:
-    """What a page shows of the answer so far: another answer, another text."""
-    own = offer["own_answer"]
-    return offer["standing"] if own is None else f"{offer['standing']} {own['answer']} {own['said_at']}"
-
-
 def _page(request: Request, by: Caller, offer_id: str, form: FilledForm, *, done: str = "", status: int = 200) -> Response:
     now = by.settings.clock.now()
-    offer: Json = orjson.loads(acts.read_offer(by, offer_id).body)
+    found = acts.read_offer(by, offer_id)
+    offer: Json = orjson.loads(found.body)
     standing, kind = STANDINGS[offer["standing"]]
     visits = visit_lines(offer)
     values = {
         "form": form,
-        "seen": _seen(offer),
+        "seen": found.etag,
         "offer_id": offer_id,
         "standing": standing,
         "kind": kind,

@@ -65,13 +65,13 @@ def _tell(request: Request, by: Caller, form: FilledForm) -> Response:
     free, faults = free_in(form)
     if faults:
         return _page(request, by, form.wrong(faults), status=422)
-    if form.value("seen") != _seen(_last(by)):
-        return _page(request, by, form.wrong({"": TOLD_SINCE}), status=409)
     try:
-        acts.tell_own(by, ReturnTold.model_validate({"free": free}))
+        acts.tell_own(by, ReturnTold.model_validate({"free": free}), form.value("seen"))
     except ValidationError as error:
         return _page(request, by, form.wrong(faults_of(error, {"free": HOURS}, {"free": "hours-1"})), status=422)
     except Problem as problem:
+        if problem.code == "changed_since":
+            return _page(request, by, form.wrong({"": TOLD_SINCE}), status=409)
         if problem.code != "refused":
             raise
         wrong = form.wrong({"": " ".join(problem.more["faults"])})
@@ -107,23 +107,15 @@ def _taken(by: Caller, file: SentFile, suffix: str) -> str:
             return str(orjson.loads(acts.take_own_file(by, folder).body)["came_of_it"])
 
 
-def _last(by: Caller) -> Json | None:
-    last: Json | None = orjson.loads(acts.read_own(by).body)["last"]
-    return last
-
-
-def _seen(last: Json | None) -> str:
-    return "" if last is None else str(last["recorded_at"])
-
-
 def _page(
     request: Request, by: Caller, form: FilledForm, *, faults: list[str] | None = None, done: str = "", status: int = 200
 ) -> Response:
-    told: Json = orjson.loads(acts.read_own(by).body)
+    answer = acts.read_own(by)
+    told: Json = orjson.loads(answer.body)
     last = told["last"]
     values = {
         "form": form,
-        "seen": _seen(last),
+        "seen": answer.etag,
         "told": "" if last is None else f"{capital(dates_in_words(last['says']))}.",
         "ask_again": last is not None and last["ask_again"],
         "until": "" if last is None else day_in_words(last["counts_until"]),

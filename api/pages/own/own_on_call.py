@@ -24,7 +24,7 @@ from api.pages.people.refusals import NotDone, tried
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]
-SINCE = "Somebody has declared other hours since you opened this page. Nothing was sent: look again"
+SINCE = "Somebody has declared other hours since you opened this page. Nothing was sent: look again."
 
 
 @router.get("/own/on-call")
@@ -38,36 +38,26 @@ async def declare_own(request: Request, by: Annotated[Caller, may_see(acts.decla
     """The week is declared."""
     form = await sent_form(request)
     hours, faults = hours_in(form)
-    if not faults and form.value("seen") != await run_in_threadpool(_seen_now, by):
-        faults = {"": SINCE}
     if faults:
         return await run_in_threadpool(_page, request, by, form.wrong(faults), 422)
 
     def does() -> None:
-        acts.declare_own(by, OwnHours.model_validate({"hours": hours}))
+        acts.declare_own(by, OwnHours.model_validate({"hours": hours}), form.value("seen"))
 
-    done = await tried(form, does, {})
+    done = await tried(form, does, {"changed_since": SINCE})
     if isinstance(done, NotDone):
         return await run_in_threadpool(_page, request, by, done.form, done.status)
     return see("/own/on-call?done=declared")
 
 
-def _seen_now(by: Caller) -> str:
-    return _seen(orjson.loads(acts.read_own(by).body))
-
-
-def _seen(told: Json) -> str:
-    asked = told["to_confirm"]
-    return f"{told['recorded_at'] or ''} {asked['declared_at'] if asked else ''}".strip()
-
-
 def _page(request: Request, by: Caller, form: FilledForm, status: int = 200, *, done: bool = False) -> Response:
-    told: Json = orjson.loads(acts.read_own(by).body)
+    answer = acts.read_own(by)
+    told: Json = orjson.loads(answer.body)
     asked, refused, now = told["to_confirm"], told["not_confirmed"], by.settings.clock.now()
     since = "" if asked is None else when_in_words(dt.datetime.fromisoformat(asked["declared_at"]), now)
     values = {
         "form": form,
-        "seen": _seen(told),
+        "seen": answer.etag,
         "now": in_words(told["hours"]),
         "asked": None if asked is None else in_words(asked["hours"]),
         "since": ""

@@ -62,9 +62,21 @@ DEEDS = {
     "rights.close": "A correction or an objection was closed",
 }
 """What an entry of the trail was, by its action; one that is not here is told by its own words."""
+ALERTS = {
+    "no_plan": "how they are safe was not recorded",
+    "plan_ran_out": "what was to hold has ended",
+    "plan_too_short": "what is planned ends before care begins",
+    "offer_expired": "a provider did not answer in time",
+    "offer_stopped": "an offer was withdrawn by a rule",
+    "hold_ran_out": "the hours' day has come",
+    "cascade_exhausted": "nobody was left to ask",
+    "move_is_off": "a move does not take place",
+}
+"""What an alert was about, where its kind in plain words does not say it."""
 VALUES = {
-    "reason": NO_REASONS,
-    "how": WAYS,
+    "reason": {name: said.removeprefix("No: ") for name, said in NO_REASONS.items()},
+    "how": {name: said.lower() for name, said in WAYS.items()},
+    "kind": ALERTS,
     "given_by": {name: f"{said[:1].lower()}{said[1:]}" for name, said in GIVEN_BY.items()},
     "advocate": ADVOCATES,
     "choice": CHOICES,
@@ -74,7 +86,7 @@ VALUES = {
 }
 NAMES = {
     "contract_id": "",
-    "step": "step",
+    "step": "step:",
     "response": "",
     "out_of_order_reason": "out of order",
     "decision_reference": "decision",

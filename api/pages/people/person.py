@@ -41,12 +41,12 @@ from api.pages.people.came_from import beside, came_from
 from api.pages.people.person_board import board_of
 from api.pages.people.person_told import Told, told_of
 from api.pages.people.refusals import in_sentences, is_told_here, status_of
-from api.pages.people.where import Where, where_of
+from api.pages.people.where import where_of
 from api.part_answers import acts as part_answers
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 DONE = {
-    "asked": "The offers were made, and hold their hours.",
+    "asked": "What this step offers is made, and holds its hours until it is answered.",
     "accepted": "The yes is recorded. Others that were asked are asked no more.",
     "declined": "The no is recorded.",
     "withdrawn": "The offer is withdrawn.",
@@ -126,15 +126,16 @@ def _drawn(request: Request, by: Caller, package_id: str, told: Told, done: str,
     now = by.settings.clock.now()
     panel = step_panel.panel_of(told, now, gathers=by.settings.typed_yes == offers.GATHERED)
     step = told.cascade["next_step"]["contract_ids"]
+    outlines: dict[str, Any] = orjson.loads(overview.read_outlines(by).body)
     values = {
-        "board": board_of(told.cascade),
+        "board": board_of(told.cascade, _area(outlines, told.cascade["area_id"])),
         "panel": panel,
         "side": person_side.side_of(told, now),
         "words_of_side": person_side,
         "until": dt.date.fromisoformat(told.meanwhile["holds_until"]) if told.meanwhile["holds_until"] else None,
         "words": step_panel,
         "package_id": package_id,
-        "where": _where(by, told),
+        "where": where_of(told.cascade, told.package, outlines, records(by, "offices")),
         "came": came,
         "beside": beside(by, package_id, came),
         "may": {name: _may(act, by, panel.kind) for name, act in DEEDS_HERE.items()},
@@ -153,8 +154,9 @@ def _drawn(request: Request, by: Caller, package_id: str, told: Told, done: str,
     return page(request, "people/person.html.j2", title, values, status=status, wrong=wrong)
 
 
-def _where(by: Caller, told: Told) -> Where:
-    return where_of(told.cascade, told.package, orjson.loads(overview.read_outlines(by).body), records(by, "offices"))
+def _area(outlines: Mapping[str, Any], area_id: str | None) -> str:
+    known = (each["properties"] for each in outlines["features"])
+    return next((str(each["name"]) for each in known if each["area_id"] == area_id), "")
 
 
 def working_in_words(told: Told, me: str, now: dt.datetime) -> tuple[str, bool]:

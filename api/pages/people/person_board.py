@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.page_words import capital, dates_in_words, day_in_words, hours_in_short, hours_in_words
+from api.pages.page_words import capital, counted, dates_in_words, day_in_words, hours_in_short, hours_in_words
 from optimiser.domain.words import listed
 
 Json = Mapping[str, Any]
@@ -34,7 +35,8 @@ class Card:
     rank: int
     provider: str
     tier: str
-    reason: str
+    says: str
+    """Under which framework, and why here in the order."""
     facts: list[tuple[str, str]]
     asked: bool
     is_next: bool
@@ -66,8 +68,8 @@ class Board:
         return f"<Board with {len(self.cards) + len(self.folded)} who can be asked>"
 
 
-def board_of(told: Json) -> Board:
-    """The board of an answer of ``/v1/packages/{package_id}/cascade``."""
+def board_of(told: Json, area: str = "") -> Board:
+    """The board of an answer of ``/v1/packages/{package_id}/cascade``. ``area``: by its name; empty: the person is in none."""
     step = set(told["next_step"]["contract_ids"])
     free = {each["provider_id"]: capital(dates_in_words(each["says"])) for each in told["capacity_told"]}
     cards = [_card(each, each["contract_id"] in step, free.get(each["provider_id"], "")) for each in told["places"]]
@@ -88,11 +90,21 @@ def board_of(told: Json) -> Board:
     ]
     facts = [
         ("Priority", told["priority"].capitalize()),
-        ("Start by", day_in_words(told["start_by"]) if told["start_by"] else "not said"),
+        ("Start by", _start_by(told)),
         ("Care", f"{hours_in_words(told['hours_per_week'])} a week"),
         ("Price band", str(told["band"])),
+        *([("Area", area)] if area else []),
     ]
     return Board(SITUATIONS[told["situation"]], facts, open_, folded, others, len(step))
+
+
+def _start_by(told: Json) -> str:
+    """The day; of whoever waits for care, how late it is."""
+    if not told["start_by"]:
+        return "not said"
+    late = (dt.date.fromisoformat(told["as_of"]) - dt.date.fromisoformat(told["start_by"])).days
+    waits = told["situation"] in ("waiting", "pending", "accepted")
+    return day_in_words(told["start_by"]) + (f", {counted(late, 'day')} late" if late > 0 and waits else "")
 
 
 def notes_in_words(told: Json) -> list[str]:
@@ -125,4 +137,6 @@ def _card(each: Json, is_next: bool, free: str) -> Card:
     if each["guarantee"]:
         facts.append(("Guarantee", each["guarantee"]))
     reason = dates_in_words(each["reason"])
-    return Card(each["place"], each["provider"], each["tier"], reason, facts, each["asked"], is_next)
+    tier = capital(each["tier"])
+    says = reason if reason.startswith(tier) else f"{tier}. {reason}"  # it begins with that mostly, and says it once
+    return Card(each["place"], each["provider"], each["tier"], says, facts, each["asked"], is_next)

@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.page_words import capital, counted, day_in_words, hours_in_words, in_plain, person_in_words, when_in_words
+from api.pages.page_words import (
+    capital,
+    counted,
+    day_in_words,
+    hours_in_words,
+    in_plain,
+    needs_in_words,
+    person_in_words,
+    when_in_words,
+)
 from api.pages.people.person_told import Told
 from api.pages.people.step_panel import CHOICES, NO_REASONS
 from api.pages.questions.question_board import QuestionRow, question_rows
@@ -100,8 +109,7 @@ def side_of(told: Told, now: dt.datetime) -> Side:
 def needs_of(package: Json, name_of: Callable[[str], str]) -> list[tuple[str, str]]:
     """What care is needed, by whom wished for, and what is recorded of a missed visit."""
     facts = [("Hours", f"{hours_in_words(package['hours_per_week'])} a week"), ("Visits", f"{package['visits_per_week']} a week")]
-    needs = ["two care workers at once"] if package["workers"] > 1 else []
-    needs += [in_plain(each) for each in package["skills"]]
+    needs = needs_in_words(package["workers"], package["skills"])
     facts.append(("Needs", capital(", ".join(needs)) or "No special skills"))
     if package["service"]:
         facts.append(("Service", in_plain(package["service"])))

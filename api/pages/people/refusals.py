@@ -54,8 +54,10 @@ def status_of(problem: Problem) -> int:
     return 422 if KINDS[problem.code].status == 422 and problem.code not in CHANGED else 409
 
 
-def in_sentences(problem: Problem) -> list[str]:
-    """What is wrong, the most important first."""
+def in_sentences(problem: Problem, own: Mapping[str, str] | None = None) -> list[str]:
+    """What is wrong, the most important first. ``own``: a page's own sentence for a kind of problem, by its code."""
+    if own and problem.code in own:
+        return [own[problem.code]]
     if problem.code in SAYS:
         return [SAYS[problem.code]]
     if problem.code in CHANGED:
@@ -70,7 +72,7 @@ async def tried(
     """What comes of doing, in a thread, what a form asks for.
 
     ``does``: makes of the form what its schema asks for, and calls the act; ``says`` and ``fields`` as ``faults_of`` has them;
-    ``fields`` may name the field of a kind of problem too, by its code. Raises a ``Problem`` that is a page of its own.
+    both may tell of a kind of problem too, by its code. Raises a ``Problem`` that is a page of its own.
     """
     try:
         with told_as_problems():
@@ -81,7 +83,7 @@ async def tried(
         if not is_told_here(problem):
             raise
         field = (fields or {}).get(problem.code, "")
-        return NotDone(form.wrong({field: " ".join(in_sentences(problem))}), status_of(problem))
+        return NotDone(form.wrong({field: " ".join(in_sentences(problem, says))}), status_of(problem))
 
 
 def _plain(sentence: str) -> str:

@@ -84,6 +84,8 @@ class Panel:
     """Whether the person's yes to who has accepted is not recorded yet."""
     answers: list[str] = field(default_factory=list)
     decisions: list[str] = field(default_factory=list)
+    decided_move: str = "reoptimise"
+    """The kind of move that social work has said yes to, where it is one alone."""
     held_until: str = ""
     first_visit: str = ""
     """What is waited for of the first visit; empty: nothing."""
@@ -209,6 +211,7 @@ def _running(told: Told, waiting: Sequence[Json], says: list[str], now: dt.datet
         asked=[asked_offer(told, each, now) for each in waiting],
         provider=provider,
         decisions=decisions_in_words(told),
+        decided_move=_decided_move(told),
         held_until=held or "",
         first_visit=_first_visit(told, now),
         answers=answers_in_words(told),
@@ -226,6 +229,11 @@ def decisions_in_words(told: Told) -> list[str]:
             move = MOVES[each["move"]].lower()
             found.append(f"{capital(fit)}{to} ({move}), decided by {by}, counts until {until}: {each['why']}")
     return found
+
+
+def _decided_move(told: Told) -> str:
+    yes = {each["move"] for each in told.decisions if each["counts_today"] and each["decision"] == "suitable"}
+    return yes.pop() if len(yes) == 1 else Panel.decided_move
 
 
 def _first_visit(told: Told, now: dt.datetime) -> str:

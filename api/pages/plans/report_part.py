@@ -1,14 +1,18 @@
-"""A report that a run keeps as a page of its own, within one of the service's: links to people, names for ids, dates in words."""
+"""A report that a run keeps as a page of its own, within one of the service's: links to people, names for ids, dates in words,
+and tables that are lists on a phone.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from api.pages.page_words import address_part, dates_in_words
+from api.pages.plans.report_tables import as_lists
 
 TAG = re.compile(r"(<[^>]*>)")
 NAME = re.compile(r"[\w-]+(?:\.[\w-]+)*")
@@ -17,6 +21,8 @@ HEADING = re.compile(r"<h1\b.*?</h1>", re.DOTALL)
 WITHIN = re.compile(r"<main\b[^>]*>(.*)</main>", re.DOTALL)
 NO_LINKS = ("svg", "a", "caption", "summary", "h2", "h3")
 """Elements whose text holds no link to a person."""
+KEPT = 16
+"""So many reports are kept as they were shown last: of some hundred KB each."""
 
 
 @dataclass
@@ -33,9 +39,16 @@ class _Place:
 
 def report_part(page: str, people: Collection[str], names: Mapping[str, str]) -> Markup:
     """The main part of a page of the engine's, whose texts are escaped. ``people``: ids of packages; ``names``: of ids."""
+    return _part(page, frozenset(people), frozenset(names.items()))
+
+
+@lru_cache(maxsize=KEPT)
+def _part(page: str, people: frozenset[str], named: frozenset[tuple[str, str]]) -> Markup:
+    """Kept, as a report never changes and is opened again and again; names may become others."""
+    names = dict(named)
     found = WITHIN.search(page)
     place, parts = _Place(), []
-    for part in TAG.split(HEADING.sub("", found[1] if found else "")):
+    for part in TAG.split(as_lists(HEADING.sub("", found[1] if found else ""))):
         if part.startswith("<"):
             place.step(part)
             parts.append(part)

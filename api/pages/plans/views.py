@@ -54,15 +54,25 @@ def kind_of(shown: Shown) -> str:
     return "hand_back" if shown.told["result"].get("command") == "hand-back" else str(shown.run["kind"])
 
 
-def _other(shown: Shown) -> tuple[str, Json]:
-    """A kind whose result holds a page is shown by it."""
+def _other(shown: Shown, providers: Mapping[str, str] | None = None) -> tuple[str, Json]:
+    """A kind whose result holds a page is shown by it. ``providers``: their names, where they are known already."""
     page = shown.told["result"].get("page")
     if page is None:
         return "plans/other.html.j2", {}
-    names = provider_names(shown.by) | area_names(shown.by)
+    providers = provider_names(shown.by) if providers is None else providers
+    names = {**providers} | area_names(shown.by) | _contracts_moved_to(shown, providers)
     part = report_part(page, people_in(shown.told["result"]), names)
     own = {"part": part, "has_page": True, "steps": 0, "stopped": STOPPED[shown.told["stopped"]], "moving": []}
     return "plans/report.html.j2", own
+
+
+def _contracts_moved_to(shown: Shown, providers: Mapping[str, str]) -> dict[str, str]:
+    """Of a plan of transfers: the provider's name for each contract that care moves to."""
+    areas = shown.told["result"].get("areas", ()) if kind_of(shown) == "transfer" else ()
+    wanted = {each["to_contract_id"] for each in areas}
+    known = records(shown.by, "contracts") if wanted else []  # some may be gone since the plan was made
+    holders = {each["contract_id"]: each["provider_id"] for each in known if each["contract_id"] in wanted}
+    return {contract_id: providers.get(provider_id, provider_id) for contract_id, provider_id in holders.items()}
 
 
 def _maps(shown: Shown, board: Board, areas: Mapping[str, str]) -> Json:
@@ -89,12 +99,13 @@ def _night(shown: Shown) -> tuple[str, Json]:
 
 def _transfer(shown: Shown) -> tuple[str, Json]:
     """The report, and below it whoever would move, to plan again once somebody has said no."""
-    template, own = _other(shown)
+    providers = provider_names(shown.by)
+    template, own = _other(shown, providers)
     if "part" not in own:
         return template, own
     decisions = decisions_beside(shown.by, shown.run["run_id"])
     own |= {
-        "board": transfer_board.board_of(shown.told["result"], provider_names(shown.by), decisions.of),
+        "board": transfer_board.board_of(shown.told["result"], providers, decisions.of),
         "decisions": decisions,
         "once": secrets.token_hex(16),
         "may_replan": acts.start.role_of(shown.by.actor) is not None,

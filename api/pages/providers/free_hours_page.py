@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.capacity_returns import acts
-from api.capacity_returns.schemas import NewReturn, ReturnsQuery
+from api.capacity_returns.schemas import NewReturn
 from api.http.errors import KINDS, Problem
 from api.pages.filled_form import FilledForm, faults_of, sent_form
 from api.pages.frame import page
@@ -51,11 +51,11 @@ def _tell(request: Request, by: Caller, provider_id: str, form: FilledForm) -> R
     given, faults = _given(form, provider_id)
     if given is None:
         return _page(request, by, provider_id, form.wrong(faults), status=422)
-    if form.value("seen") != _seen(_last(by, provider_id)):
-        return _page(request, by, provider_id, form.wrong({"": TOLD_SINCE}), status=409)
     try:
-        acts.tell(by, given)
+        acts.tell(by, given, form.value("seen"))
     except Problem as problem:
+        if problem.code == "changed_since":
+            return _page(request, by, provider_id, form.wrong({"": TOLD_SINCE}), status=409)
         if problem.code != "refused":
             raise
         wrong = form.wrong({"": " ".join(problem.more["faults"])})
@@ -75,24 +75,15 @@ def _given(form: FilledForm, provider_id: str) -> tuple[NewReturn | None, dict[s
         return None, faults_of(error, SAYS, {"free": "hours-1"})
 
 
-def _last(by: Caller, provider_id: str) -> Json | None:
-    found = acts.list_returns(by, ReturnsQuery(provider_id=provider_id)).items
-    return orjson.loads(found[0]) if found else None
-
-
-def _seen(told: Json | None) -> str:
-    """What a page shows of what was told so far."""
-    return "" if told is None else f"{told['recorded_at']} {told['recorded_by']}"
-
-
 def _page(request: Request, by: Caller, provider_id: str, form: FilledForm, *, status: int = 200) -> Response:
     told: Json = orjson.loads(PROVIDERS.read(by, provider_id).body)
-    found = _last(by, provider_id)
+    answer = acts.read(by, provider_id)
+    found: Json | None = orjson.loads(answer.body)["last"]
     values = {
         "form": form,
         "provider_id": provider_id,
         "provider": told["name"],
-        "seen": _seen(found),
+        "seen": answer.etag,
         "rows": rows_of(form, [] if found is None else found["free"]),
         "areas": [("", "Any area, or not said"), *sorted(area_names(by).items(), key=lambda each: each[1])],
         "parts": [("", "Any part of the day"), *PARTS.items()],

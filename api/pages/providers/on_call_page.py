@@ -26,8 +26,12 @@ from api.records.acts import DEEDS
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 PROVIDERS: Any = DEEDS["providers"]
 ADDRESS = "/providers/{provider_id}/on-call"
-SINCE = "Somebody has written down other hours since you opened this page. Nothing was written: look again"
-SAYS = {"declared_by": "Say who at the provider said so, in 3 characters or more", "reason": "Say why not: the provider reads it"}
+SINCE = "Somebody has written down other hours since you opened this page. Nothing was written: look again."
+SAYS = {
+    "declared_by": "Say who at the provider said so, in 3 characters or more",
+    "reason": "Say why not: the provider reads it",
+    "changed_since": SINCE,
+}
 Json = dict[str, Any]
 
 
@@ -42,14 +46,12 @@ async def declare_hours(request: Request, provider_id: str, by: Annotated[Caller
     """The week is written down, in place of what the provider had declared."""
     form = await sent_form(request)
     hours, faults = hours_in(form)
-    if not faults and form.value("seen") != await run_in_threadpool(_seen_now, by, provider_id):
-        faults = {"": SINCE}
     if faults:
         return await run_in_threadpool(_page, request, by, provider_id, form.wrong(faults), FilledForm(prefix="not-"), 422)
 
     def does() -> str:
         given = NewOnCall.model_validate({"hours": hours, "declared_by": form.value("declared_by")})
-        acts.declare_hours(by, provider_id, given)
+        acts.declare_hours(by, provider_id, given, form.value("seen"))
         return "on-call"
 
     done = await tried(form, does, SAYS)
@@ -85,18 +87,9 @@ def declared_in_words(told: Json, now: dt.datetime) -> str:
     )
 
 
-def _seen_now(by: Caller, provider_id: str) -> str:
-    return _seen(orjson.loads(acts.read(by, provider_id).body))
-
-
-def _seen(told: Json) -> str:
-    """What a page shows of what is recorded."""
-    asked = told["to_confirm"]
-    return f"{told['recorded_at'] or ''} {asked['declared_at'] if asked else ''}".strip()
-
-
 def _page(request: Request, by: Caller, provider_id: str, form: FilledForm, refusing: FilledForm, status: int = 200) -> Response:
-    told: Json = orjson.loads(acts.read(by, provider_id).body)
+    answer = acts.read(by, provider_id)
+    told: Json = orjson.loads(answer.body)
     name = str(orjson.loads(PROVIDERS.read(by, provider_id).body)["name"])
     asked, now = told["to_confirm"], by.settings.clock.now()
     values = {
@@ -105,7 +98,7 @@ def _page(request: Request, by: Caller, provider_id: str, form: FilledForm, refu
         "wrong": [*form.summary, *refusing.summary],
         "provider_id": provider_id,
         "provider": name,
-        "seen": _seen(told),
+        "seen": answer.etag,
         "now": in_words(told["hours"]),
         "days": [(day, capital(day)) for day in DAYS],
         "week": week_of(told["hours"]),

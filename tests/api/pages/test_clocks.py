@@ -123,6 +123,6 @@ def test_a_provider_declares_its_hours_and_a_contract_officer_confirms_them(serv
         page = cora.read("/providers/ALDER/on-call")
         stale = forms_of(page)["/providers/ALDER/on-call"] | {"seen": ""}
         refused = cora.post("/providers/ALDER/on-call", {**stale, **week, "declared_by": "S. Marsh"})
-        assert (refused.status_code, "Somebody has written down other hours since" in refused.text) == (422, True)
+        assert (refused.status_code, "Somebody has written down other hours since" in refused.text) == (409, True)
         sent(cora, page, "/on-call", {"sunday": "0:00 to 24:00", "declared_by": "S. Marsh, by telephone"})
         assert "12:00am to midnight" in sam.read("/own/on-call").said("dd")

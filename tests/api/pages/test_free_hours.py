@@ -11,6 +11,7 @@ from api.security.keys import create_key
 from api.security.roles import PROVIDER
 from tests.api.conftest import LOADER, loaded, serving
 from tests.api.pages.reading import Browser
+from tests.api.pages.test_step_deeds import forms_of
 from tests.making import days, framework, noon, offer, package, principal, snapshot
 
 DECLINED = {"offer_id": "O1", "area_id": "A1", "declined_on": "2026-11-22"}
@@ -43,12 +44,13 @@ def test_a_planner_writes_down_what_a_provider_tells_and_contract_officers_see_w
             planner.signed_in(served.key("planner"))
             officer.signed_in(served.key("contracts"))
             address = "/providers/BRACKEN/free-hours"
+            seen = forms_of(planner.read(address))[address]
             wrong = planner.post(address, {"hours-1": "12", "hours-2": "a lot", "from-1-day": "31", "said_by": "S. Marsh"})
             assert (
                 wrong.status_code == 422 and "Give the hours a week in quarters" in wrong.text and 'value="a lot"' in wrong.text
             )
             assert "Give a day such as 27 3 2027" in wrong.text
-            twice = planner.post(address, {"hours-1": "12", "hours-2": "3"})
+            twice = planner.post(address, seen | {"hours-1": "12", "hours-2": "3"})
             assert twice.status_code == 422 and "add the hours up" in twice.text
             told = {
                 "hours-1": "12.25",
@@ -58,17 +60,24 @@ def test_a_planner_writes_down_what_a_provider_tells_and_contract_officers_see_w
                 "said_by": "S. Marsh",
                 "how": "telephone",
             }
-            done = planner.post(address, told)
+            done = planner.post(address, told | seen)
             assert (done.status_code, done.headers["location"]) == (303, "/providers/BRACKEN?done=told")
             page = planner.read("/providers/BRACKEN?done=told")
             assert "Its free hours are written down." in page.words and "Told today: 12.25 h, mornings, A1." in page.words
-            assert planner.post(address, told | {"hours-1": "1"}).status_code == 409, (
+            assert planner.post(address, told | seen | {"hours-1": "1"}).status_code == 409, (
                 "somebody has written since that form was opened"
             )
             assert 'value="12.25"' in planner.get(address).text, "the form has what was told last"
             assert "Told today: 12.25 h, mornings, A1" in planner.read("/people/N2").words
             csv = f"provider_id,hours_per_week,told_on\nALDER,0,{days(-9)}\n"
             with served.client("contracts") as by_program:
+                read = by_program.get("/v1/capacity-returns/BRACKEN")
+                assert read.json()["last"]["free"][0]["hours_per_week"] == 12.25
+                assert by_program.get("/v1/capacity-returns/NOBODY").status_code == 404
+                given = {"provider_id": "BRACKEN", "free": []}
+                stale = by_program.post("/v1/capacity-returns", json=given, headers={"If-Match": '"0"'})
+                assert (stale.status_code, stale.json()["code"]) == (412, "changed_since")
+                assert by_program.get("/v1/capacity-returns/BRACKEN").headers["etag"] == read.headers["etag"]
                 assert by_program.post("/v1/capacity-returns/BRACKEN/withdraw", json={"reason": "To be sent"}).is_success
                 csv += f"BRACKEN,40,{days(-2)}\n"
                 sent = by_program.post("/v1/capacity-returns/file", content=csv, headers={"Content-Type": "text/csv"})
@@ -95,12 +104,13 @@ def test_a_provider_tells_its_own_by_form_and_by_file_and_officers_read_who_has_
             assert [row[0] for row in cora.read("/free-hours").rows[1:]] == ["Alder", "Bracken"]
             assert "/free-hours" in [each["href"] for each in cora.read("/providers").all("a")]
             page = sam.read("/own/free-hours")
+            seen = forms_of(page)["/own/free-hours"]
             assert "You have told the council none yet." in page.words and "Area A1" in page.said("option")
             assert "in quarters" in sam.post("/own/free-hours", {"hours-1": "1.1"}).text
-            done = sam.post("/own/free-hours", {"hours-1": "12", "area-1": "A1", "part-1": "morning"})
+            done = sam.post("/own/free-hours", seen | {"hours-1": "12", "area-1": "A1", "part-1": "morning"})
             assert done.headers["location"] == "/own/free-hours?done=told"
             assert "Told today: 12 h, mornings, A1." in sam.read("/own/free-hours?done=told").words
-            assert sam.post("/own/free-hours", {"hours-1": "3"}).status_code == 409, "told since that form was opened"
+            assert sam.post("/own/free-hours", seen | {"hours-1": "3"}).status_code == 409, "told since that form was opened"
             assert [row[0] for row in cora.read("/free-hours").rows[1:]] == ["Bracken"]
             for name, text, status, said in (
                 ("hours.txt", "hours_per_week\n1\n", 422, "Choose a file"),

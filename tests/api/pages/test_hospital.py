@@ -54,7 +54,7 @@ def test_a_notice_by_telephone_makes_one_request(ada: Browser, served: Served) -
         "Comes home 26 November 2026",
         "Last notice An assessment, Today at 9:10am",
     ]
-    assert "None." in ada.read("/hospital-notices?situation=withdrawn").words
+    assert "No stay stands so." in ada.read("/hospital-notices?situation=withdrawn").words
     other = told(ada, "/hospital-notices/new", whole | {"hours_per_week": "7"}, 409)
     assert "Send a change as a notice of its own, with an id of its own." in other.words
     with served.client("planner") as program:

@@ -212,8 +212,8 @@ def test_who_is_working_on_it_the_message_and_the_history(ada: Browser, served: 
     assert "Place" not in message.said("dt")
     rows = ada.read("/people/N4/history").rows[1:]
     assert sorted(row[1] for row in rows[:2]) == [
-        "What A provider was asked Bracken Home Care; step framework",
-        "What A provider was asked Clover Home Care; step framework",
+        "What A provider was asked Bracken Home Care; step: framework",
+        "What A provider was asked Clover Home Care; step: framework",
     ]
     assert [row[1] for row in rows][2:] == ["What Somebody stopped working on it", "What Somebody began to work on it"]
     seen = forms_of(ada.read("/people/N4"))["/people/N4/end"]
@@ -323,7 +323,7 @@ def test_a_history_names_providers_and_says_days_in_words() -> None:
         (
             "Today at 9:12am",
             "A provider said no",
-            "Bracken; No: too far to travel; said by S. Marsh; Telephone",
+            "Bracken; too far to travel; said by S. Marsh; telephone",
             ada,
         ),
         ("Friday 20 November 2026 at 9:12am", "Put on hold", "until 7 December 2026", ada),

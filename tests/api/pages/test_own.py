@@ -128,6 +128,9 @@ def test_a_key_of_a_provider_is_made_on_the_page_of_keys(tmp_path: Path, small: 
             asked: dict[str, str | list[str]] = {"name": "Sam Marsh", "roles": ["provider"], "days": "90", "seen": seen}
             unbound = ada.post("/administration/keys", asked)
             assert (unbound.status_code, "is bound to one provider" in unbound.text) == (422, True)
+            assert 'href="#provider_id"' in unbound.text
+            unplain = ada.post("/administration/keys", asked | {"name": "the provider\x07", "provider_id": "CLOVER"})
+            assert (unplain.status_code, 'href="#name"' in unplain.text) == (422, True), "though its name has that word in it"
             both = ada.post("/administration/keys", asked | {"roles": ["provider", "planner"], "provider_id": "CLOVER"})
             assert both.status_code == 422
             made = ada.post("/administration/keys", asked | {"provider_id": "CLOVER"})

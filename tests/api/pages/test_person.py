@@ -27,7 +27,9 @@ def test_whom_to_ask_in_order_and_who_cannot_be_asked_and_why(villages: Served, 
         ("Care", "5 hours a week"),
     ]
     clover = [("Room", "36 h in four weeks"), ("Cost", "£135.00 a week, £27.00 an hour"), ("Nearest office", "0.0 miles")]
-    assert facts[4:7] == clover
+    assert facts[3:5] == [("Price band", "3"), ("Area", "Larkmere and Villages")]
+    assert facts[5:8] == clover
+    assert "Asked with the next step. Framework of the area, just at its part" in page.words
     assert page.rows[1] == [
         "Alder Home Care principal",
         "In the way Alder Home Care declined (time of day) on 20 November 2026; that stands until 4 December 2026.",
@@ -99,8 +101,14 @@ def test_three_of_the_legacy_framework_are_open_and_whoever_is_next_or_asked() -
     places = [place(1, "framework"), *(place(number) for number in range(2, 8)), place(8, asked=True)]
     board = board_of(cascade(places=places, next_step={"name": "legacy", "contract_ids": ["C7"]}))
     assert [card.rank for card in board.cards] == [1, 2, 3, 4, 7, 8] and [card.rank for card in board.folded] == [5, 6]
-    assert board.cards[0].facts[0] == ("Room", "no limit") and board.cards[0].reason == "since 1 November 2026"
+    assert board.cards[0].facts[0] == ("Room", "no limit") and board.cards[0].says == "Framework. since 1 November 2026"
     assert board_of(cascade(hours_per_week=3.5)).facts[1:3] == [("Start by", "not said"), ("Care", "3.5 hours a week")]
+    late = {"as_of": "2026-11-23", "start_by": "2026-11-21"}
+    assert board_of(cascade(**late), "Larkmere").facts[1::3] == [
+        ("Start by", "21 November 2026, 2 days late"),
+        ("Area", "Larkmere"),
+    ]
+    assert board_of(cascade(**late, situation="running")).facts[1] == ("Start by", "21 November 2026")
     assert board_of(cascade(hours_per_week=1.0)).facts[2] == ("Care", "1 hour a week")
 
 

@@ -10,10 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.api.conftest import Served
 from tests.api.pages.browser.chromium import Person, chromium
-from tests.api.pages.kept_accounts import keep_accounts
-from tests.api.pages.kept_questions import keep_questions
-from tests.api.pages.kept_runs import keep_runs
-from tests.api.pages.kept_statements import keep_statements
+from tests.api.pages.kept_for_every_page import keep_everything
 
 At = Callable[[str, str], Person]
 """Somebody of a role ("": nobody signed in) at a browser in a mode."""
@@ -35,10 +32,7 @@ def sessions() -> dict[str, Any]:
 @pytest.fixture(scope="package")
 def with_runs(villages: Served, tmp_path_factory: pytest.TempPathFactory) -> Served:
     """The villages with a run of each kind that has a page of its own, a month's statements, and the accounts of four weeks."""
-    keep_runs(villages.settings, villages.service)
-    keep_questions(villages.service)
-    keep_statements(villages.service)
-    keep_accounts(villages.service, tmp_path_factory.mktemp("visits"))
+    keep_everything(villages.settings, villages.service, tmp_path_factory.mktemp("visits"))
     return villages
 
 

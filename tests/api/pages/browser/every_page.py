@@ -44,6 +44,7 @@ PAGES = (
     Shown("/questions", "planner"),
     Shown("/questions/new?package=N4", "planner"),
     Shown("/questions/Q-FAMILY", "planner"),
+    Shown("/questions/Q-ALDER", "contracts"),
     Shown("/decisions", "social_work"),
     Shown("/decisions/people/R1", "social_work"),
     Shown("/people/N4", "viewer", status=403),

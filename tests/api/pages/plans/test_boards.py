@@ -14,6 +14,7 @@ from api.pages.plans.list_board import progress_of, row_of
 from api.pages.plans.plan_board import board_of
 from api.pages.plans.plan_maps import SHORT, by_share, keys_of, moves_drawn
 from api.pages.plans.report_part import report_part
+from api.pages.plans.report_tables import as_lists
 from api.pages.plans.run_words import KINDS, amount, kind_in_words, moment, proven
 from api.runs import kinds
 from api.storage.table_schema import ON_WHAT_WAS_SENT
@@ -218,6 +219,24 @@ def test_a_report_within_a_page_has_names_links_and_dates_in_words_and_is_never_
         "<svg><title>N1</title></svg><td>N9</td>"
     )
     assert report_part("<p>no main</p>", set(), {}) == ""
+
+
+def test_tables_of_a_report_are_lists_on_a_phone() -> None:
+    table = (
+        "<table><caption>Rounds</caption>\n"
+        "<thead><tr><th scope='col'>Round</th><th scope='col' class='n'>Hours</th></tr></thead>\n"
+        "<tbody>\n<tr class='x'><th scope='row'>RD1</th><td class='n'>2.5</td></tr></tbody></table>"
+    )
+    assert as_lists(f"<p>a</p>{table}") == (
+        '<p>a</p><table role="table" class="stacked"><caption>Rounds</caption>\n'
+        '<thead role="rowgroup"><tr role="row"><th role="columnheader" scope=\'col\'>Round</th>'
+        "<th role=\"columnheader\" scope='col' class='n'>Hours</th></tr></thead>\n"
+        '<tbody role="rowgroup">\n<tr role="row" class=\'x\'><th role="rowheader" scope=\'row\'>RD1</th>'
+        '<td role="cell" class=\'n\'><span class="label" aria-hidden="true">Hours</span> <span>2.5</span></td>'
+        "</tr></tbody></table>"
+    )
+    spanned = table.replace("<td ", "<td colspan='2' ")
+    assert as_lists(spanned) == spanned
 
 
 def outline(area_id: str, west: float) -> Json:
