@@ -183,7 +183,8 @@ def extra_of(stock: Stock, kind: str) -> OwnColumns:
     """A kind's columns of the council's own: those of the file in its order, and those that were first set over HTTP by name."""
     known = stock[COLUMNS].get(kind)
     listed = known.body["columns"] if known else []
-    cells = {each: stored.body[EXTRA] for each, stored in sorted(stock[kind].items()) if stored.body.get(EXTRA)}
+    having = sorted(each for each, stored in stock[kind].items() if stored.body.get(EXTRA))
+    cells = {each: stock[kind][each].body[EXTRA] for each in having}
     return OwnColumns((*listed, *sorted({name for own in cells.values() for name in own} - set(listed))), cells)
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from optimiser.county.answers import AnswersOfPeople
 from optimiser.county.decisions import DecisionsOnMoves
 from optimiser.county.distances import Measured, same_to_measure
-from optimiser.county.offers_in_force import OffersInForce, offers_in_force
+from optimiser.county.offers_in_force import OffersInForce, new_packages, offers_in_force
 from optimiser.county.succession import Succession, carried_over
 from optimiser.domain.cqc import by_provider
 from optimiser.domain.money import weekly_pence, whole_half_up
@@ -166,11 +166,21 @@ class County:
     def bundles(self) -> Mapping[str, tuple[int, ...]]:
         """Per bundle the new packages that are still to be placed together: two or more that no offer has taken out of it."""
         offers, found = self.offers_in_force, defaultdict(list)
-        for index, package in enumerate(self.packages):
-            free = package.package_id not in offers.pending and package.package_id not in offers.accepted
-            if package.bundle_id and package.status == "new" and free:
+        for index in self._of_bundles:
+            package = self.packages[index]
+            if package.package_id not in offers.pending and package.package_id not in offers.accepted:
                 found[package.bundle_id].append(index)
         return {bundle_id: tuple(members) for bundle_id, members in found.items() if len(members) > 1}
+
+    @cached_property
+    def _of_bundles(self) -> tuple[int, ...]:
+        """The new packages that name a bundle."""
+        return tuple(index for index, each in enumerate(self.packages) if each.bundle_id and each.status == "new")
+
+    @cached_property
+    def new_packages(self) -> frozenset[str]:
+        """The ids of the packages whose care has not begun."""
+        return new_packages(self.snapshot)
 
     @cached_property
     def package_index(self) -> dict[str, int]:
@@ -318,8 +328,11 @@ class County:
 
     def with_offers(self, snapshot: Snapshot) -> County:
         """The county of a snapshot that differs in its offers and answers alone: but for what stands of them, all is kept."""
-        after = replace(self, snapshot=snapshot, offers_in_force=offers_in_force(snapshot, self.contract_index, self.succession))
-        rest_on_offers = {"bundles", "answers"}
+        changed = _of_changed_offers(self.snapshot.offers, snapshot.offers)
+        theirs = [offer for offer in snapshot.offers if offer.package_id in changed] if changed else []
+        later = offers_in_force(snapshot, self.contract_index, self.succession, self.new_packages, theirs)
+        after = replace(self, snapshot=snapshot, offers_in_force=self.offers_in_force.followed_by(later, changed))
+        rest_on_offers = {"bundles"} if snapshot.answers is self.snapshot.answers else {"bundles", "answers"}
         kept = self.__dict__.keys() - after.__dict__.keys() - rest_on_offers
         after.__dict__.update({name: self.__dict__[name] for name in kept})
         return after
@@ -348,3 +361,12 @@ class County:
             restrictions=restrictions,
             offers_in_force=self.offers_in_force.without(without_offers) if without_offers else self.offers_in_force,
         )
+
+
+def _of_changed_offers(before: tuple[Offer, ...], after: tuple[Offer, ...]) -> frozenset[str]:
+    """The ids of the packages of which some offer is not the very same record in both."""
+    if before is after:
+        return frozenset()
+    was, now = set(map(id, before)), set(map(id, after))
+    changed = (*(offer for offer in after if id(offer) not in was), *(offer for offer in before if id(offer) not in now))
+    return frozenset(offer.package_id for offer in changed)

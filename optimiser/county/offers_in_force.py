@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from optimiser.county.succession import Succession
@@ -33,6 +34,13 @@ class OffersInForce:
             f" {len(self.pending)} pending, {len(self.accepted)} accepted>"
         )
 
+    def followed_by(self, later: OffersInForce, packages: Collection[str]) -> OffersInForce:
+        """The same where offers of these packages alone have changed. ``later``: what stands of theirs now."""
+        declines = {key: kept for key, kept in self.declines.items() if key[0] not in packages}
+        pending = {package_id: asked for package_id, asked in self.pending.items() if package_id not in packages}
+        accepted = {package_id: contract for package_id, contract in self.accepted.items() if package_id not in packages}
+        return OffersInForce(declines | later.declines, pending | later.pending, accepted | later.accepted)
+
     def without(self, offers: frozenset[Offer]) -> OffersInForce:
         """The same with some declines forgotten."""
         declines = {key: tuple(offer for offer in kept if offer not in offers) for key, kept in self.declines.items()}
@@ -47,14 +55,28 @@ def stands_until(offer: Offer, policy: Policy) -> dt.date | None:
     return days_after(offer.day, days)
 
 
-def offers_in_force(snapshot: Snapshot, contract_index: dict[str, int], succession: Succession) -> OffersInForce:
-    """Read the offers of a snapshot as they stand on its date. One on a contract that has ended counts for its successor."""
+def new_packages(snapshot: Snapshot) -> frozenset[str]:
+    """The ids of the packages whose care has not begun."""
+    return frozenset(package.package_id for package in snapshot.packages if package.status == "new")
+
+
+def offers_in_force(
+    snapshot: Snapshot,
+    contract_index: dict[str, int],
+    succession: Succession,
+    new: frozenset[str] | None = None,
+    of: Iterable[Offer] | None = None,
+) -> OffersInForce:
+    """Read the offers of a snapshot as they stand on its date. One on a contract that has ended counts for its successor.
+
+    ``new``: its ``new_packages``, where they are known. ``of``: these of its offers alone.
+    """
     contracts, policy = snapshot.contracts, snapshot.policy
-    new = {package.package_id for package in snapshot.packages if package.status == "new"}
+    new = new_packages(snapshot) if new is None else new
     declines: dict[tuple[str, str], list[Offer]] = defaultdict(list)
     pending: dict[str, set[int]] = defaultdict(set)
     accepted: dict[str, int] = {}
-    for offer in snapshot.offers:
+    for offer in snapshot.offers if of is None else of:
         contract = contract_index[succession.contract_on(offer.contract_id, snapshot.as_of)]
         if offer.response in ("declined", "expired"):
             until = stands_until(offer, policy)
