@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from api.offers.alerts import CASCADE_EXHAUSTED, Occasion, look_at_all
 from api.offers.eligibility import candidates
 from api.state.holds import previous_of
 from api.state.state import EVERYBODY, State
 from api.state.store import Change
+from api.state.stored_records import Body, Stored
 from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.placeable import with_nobody_asked
 from optimiser.judging.safe_meanwhile import CHOICE_OVERDUE, KINDS, NOBODY, Standing, Wrong, standing, standings
@@ -23,15 +24,33 @@ def alerted_since(state: State) -> Mapping[str, dt.date]:
 
 def _alerted_since(state: State) -> dict[str, dt.date]:
     found: dict[str, dt.date] = {}
-    for stored in state.stock["alerts"].values():
-        body = stored.body
-        if body.get("kind") != CASCADE_EXHAUSTED:
-            continue
+    for body in _exhausted(state):
         package_id, at = body["package_id"], dt.datetime.fromisoformat(body["at"])
         if all((offer.responded_at or offer.offered_at) <= at for offer in state.offers_of.get(package_id, ())):
             day = dt.date.fromisoformat(body["about"])
             found[package_id] = min(day, found.get(package_id, day))
     return found
+
+
+@dataclass
+class _Alerts:
+    """The alerts that nobody is left to ask, of all that are kept: there are more every week, and few are such."""
+
+    stock: Mapping[str, Stored] = field(default_factory=dict)
+    exhausted: tuple[Body, ...] = ()
+
+    def without(self, _contracts: Collection[int]) -> _Alerts:
+        return _Alerts(self.stock, self.exhausted)
+
+
+def _exhausted(state: State) -> tuple[Body, ...]:
+    with state.memory.lock:
+        kept = state.memory.of(_Alerts, EVERYBODY)
+        if kept.stock is not state.stock["alerts"]:
+            bodies = (stored.body for stored in state.stock["alerts"].values())
+            kept.exhausted = tuple(body for body in bodies if body.get("kind") == CASCADE_EXHAUSTED)
+            kept.stock = state.stock["alerts"]
+        return kept.exhausted
 
 
 def nobody_since(state: State) -> Mapping[str, dt.date]:

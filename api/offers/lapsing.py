@@ -77,13 +77,12 @@ def lapses(state: State, settings: Settings, *, believed: bool = True) -> Iterat
     """The pending offers that are over now. ``believed``: whether the clock is; else only those that are over at any time."""
     now = settings.clock.moment()
     accepted, watched_of_all = state.county.offers_in_force.accepted, watched_of(state, settings.closed_reserve_offers)
-    for offer_id, stored in state.stock["offers"].items():
-        watched, offer = watched_of_all.get(offer_id), stored.record
-        if watched is None:
+    looked_at = {each for each, watched in watched_of_all.items() if not watched.goes_on(now)}
+    looked_at |= {offer.offer_id for package_id in accepted for offer in state.offers_of[package_id] if not offer.response}
+    for offer_id, stored in state.stock["offers"].items() if looked_at else ():
+        if offer_id not in looked_at:
             continue
-        goes_on = watched.goes_alone and not watched.failed and watched.due is not None and watched.due > now
-        if goes_on and offer.package_id not in accepted:
-            continue  # most do
+        watched, offer = watched_of_all[offer_id], stored.record
         shown = max(wall_clock(now), offer.offered_at)
         if offer.package_id in accepted:
             yield Lapse(offer_id, offer.package_id, "withdrawn", "another provider has accepted", shown)
@@ -120,7 +119,7 @@ def run_out_holds(state: State) -> Iterator[Occasion]:
 def past_holds(state: State) -> Iterator[Occasion]:
     """The stays in hospital whose promised date has come, with nobody having accepted the care since."""
     accepted = state.county.offers_in_force.accepted
-    for person in state.county.packages:
+    for person in state.county.held_packages:
         if person.held_until is not None and person.held_until <= state.as_of and person.package_id not in accepted:
             yield Occasion(HOLD_RAN_OUT, person.package_id, person.held_until.isoformat())
 

@@ -22,6 +22,8 @@ class _Turn:
     offers: tuple[Offer, ...]
     person: Package
     found: Occasion | None
+    decided_alone: bool
+    """Whether nothing but they decides it."""
 
     def holds_for(self, offers: tuple[Offer, ...], person: Package) -> bool:
         return self.offers is offers and self.person is person
@@ -43,7 +45,7 @@ def turns_come(state: State) -> list[Occasion]:
     with state.memory.lock:
         kept = state.memory.of(_Kept, EVERYBODY)
         turns = {package_id: _turn_of(state, package_id, kept.turns.get(package_id)) for package_id in sorted(of)}
-        kept.turns = {package_id: turn for package_id, turn in turns.items() if _is_decided_alone(state, turn)}
+        kept.turns = {package_id: turn for package_id, turn in turns.items() if turn.decided_alone}
     return [turn.found for turn in turns.values() if turn.found is not None]
 
 
@@ -57,14 +59,11 @@ def _turn_of(state: State, package_id: str, known: _Turn | None) -> _Turn:
     offers, person = state.offers_of[package_id], state.county.packages[state.county.package_index[package_id]]
     if known is not None and known.holds_for(offers, person):
         return known
-    return _Turn(offers, person, _found(state, package_id))
+    found = _found(state, package_id)
+    yeses = sum(said_in(state.stock["offers"][each.offer_id]) is not None for each in offers)
+    return _Turn(offers, person, found, decided_alone=found is None or yeses == 1)
 
 
 def _found(state: State, package_id: str) -> Occasion | None:
     front = put_forward(state, package_id)
     return None if front is None else Occasion(YES_PUT_FORWARD, package_id, front)
-
-
-def _is_decided_alone(state: State, turn: _Turn) -> bool:
-    yeses = sum(said_in(state.stock["offers"][each.offer_id]) is not None for each in turn.offers)
-    return turn.found is None or yeses == 1

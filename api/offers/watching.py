@@ -32,6 +32,10 @@ class Watched:
     failed: tuple[Finding, ...]
     """The rules that stand in the way of a yes."""
 
+    def goes_on(self, now: dt.datetime) -> bool:
+        """Whether it is waited for, unless its package was placed; most are. False: it is to be looked at further."""
+        return self.due is not None and self.due > now and self.goes_alone and not self.failed
+
 
 @dataclass
 class _Looked:

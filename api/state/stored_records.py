@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from optimiser.domain.assessments import Assessment
@@ -216,7 +217,7 @@ def as_before(body: Body, given: Mapping[str, Any]) -> Body:
 
 def records_of(stock: Mapping[str, Stored]) -> Any:
     """The records of one kind, by id, as a snapshot holds them."""
-    return tuple(stock[each].record for each in sorted(stock))
+    return tuple(map(attrgetter("record"), map(stock.__getitem__, sorted(stock))))  # asked at every change: no step in Python
 
 
 def id_of(kind: str, record: Any) -> str:

@@ -178,6 +178,20 @@ class County:
         return tuple(index for index, each in enumerate(self.packages) if each.bundle_id and each.status == "new")
 
     @cached_property
+    def held_packages(self) -> tuple[Package, ...]:
+        """Those whose hours are kept until a day that was promised."""
+        return tuple(each for each in self.packages if each.held_until is not None)
+
+    @cached_property
+    def packages_of_service(self) -> Mapping[str, tuple[Package, ...]]:
+        """Per service that only specialist contracts deliver its packages; nothing for one without any."""
+        found: dict[str, list[Package]] = defaultdict(list)
+        for package in self.snapshot.packages:
+            if package.service:
+                found[package.service].append(package)
+        return {service: tuple(packages) for service, packages in found.items()}
+
+    @cached_property
     def new_packages(self) -> frozenset[str]:
         """The ids of the packages whose care has not begun."""
         return new_packages(self.snapshot)
@@ -367,6 +381,6 @@ def _of_changed_offers(before: tuple[Offer, ...], after: tuple[Offer, ...]) -> f
     """The ids of the packages of which some offer is not the very same record in both."""
     if before is after:
         return frozenset()
-    was, now = set(map(id, before)), set(map(id, after))
-    changed = (*(offer for offer in after if id(offer) not in was), *(offer for offer in before if id(offer) not in now))
-    return frozenset(offer.package_id for offer in changed)
+    was, now = dict(zip(map(id, before), before, strict=True)), dict(zip(map(id, after), after, strict=True))
+    both = was | now
+    return frozenset(both[each].package_id for each in was.keys() ^ now.keys())
