@@ -28,7 +28,7 @@ def all_supports(state: State, now: dt.datetime) -> list[Support]:
 
 
 def _of_the_service(state: State) -> Sequence[Package]:
-    return state.county.packages_of_service.get(ENHANCED_HOME_SUPPORT, ())
+    return state.county.kinds.of_service.get(ENHANCED_HOME_SUPPORT, ())
 
 
 def support_now(state: State, package_id: str, now: dt.datetime) -> Support | None:

@@ -21,7 +21,7 @@ from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
 from api.offers.own_yes import said_in
 from api.offers.problems import plain_rules
 from api.offers.turns import turns_come, turns_come_of
-from api.offers.watching import watched_of
+from api.offers.waiting_offers import watched_of
 from api.offers.windows import answer_by, on_call_of
 from api.rights.open_requests import late_requests
 from api.security.roles import SERVICE
@@ -119,7 +119,7 @@ def run_out_holds(state: State) -> Iterator[Occasion]:
 def past_holds(state: State) -> Iterator[Occasion]:
     """The stays in hospital whose promised date has come, with nobody having accepted the care since."""
     accepted = state.county.offers_in_force.accepted
-    for person in state.county.held_packages:
+    for person in state.county.kinds.held:
         if person.held_until is not None and person.held_until <= state.as_of and person.package_id not in accepted:
             yield Occasion(HOLD_RAN_OUT, person.package_id, person.held_until.isoformat())
 

@@ -7,6 +7,7 @@ import datetime as dt
 import orjson
 
 from api.acts.act import Caller, act
+from api.http.errors import Problem
 from api.http.paging import Key, Page
 from api.http.responses import Shown, shown
 from api.http.strict import Query
@@ -84,7 +85,7 @@ def read_offer(by: Caller, offer_id: str) -> Shown:
 @act("own.answer", OWN, writes=("own.answer", "offer.said_yes", "offer.declined", *OF_SWEEPS), changes=True)
 def answer(by: Caller, offer_id: str, given: NewOwnAnswer) -> Shown:
     """The provider says yes, no, yes from a later day, or what of it it would do; a yes holds the hours, and a planner places."""
-    own_offer(by, by.store.state(), offer_id)
+    _refuse_strangers(by, offer_id)
     with by.change() as change:
         state = sweep(change, by.settings)
         stored = own_offer(by, state, offer_id)
@@ -93,6 +94,21 @@ def answer(by: Caller, offer_id: str, given: NewOwnAnswer) -> Shown:
             change.remember("own.answer", "packages", stored.record.package_id, told)
         after = change.as_if()
     return shown(offer_json(after, own_offer(by, after, offer_id), by.settings, by.service.postcodes))
+
+
+def _refuse_strangers(by: Caller, offer_id: str) -> None:
+    """Whoever has no such offer is told so before anybody waits for them; the change looks again whose it is.
+
+    The database is asked only where the county as it was known last says no.
+    """
+    known = by.store.live.newest
+    if known is not None:
+        try:
+            own_offer(by, known, offer_id)
+            return
+        except Problem:
+            pass  # it may have been asked since
+    own_offer(by, by.store.state(), offer_id)
 
 
 def _turn(by: Caller, state: State, stored: Stored) -> Key:

@@ -150,14 +150,12 @@ class Change:
             written += rows
         if self._bodies or self._settings:
             told |= {"version": version}
-        if told:
-            self.connection.execute(update(table_schema.county).values(**told))
         if written and not self._entries:
             self.remember(WRITTEN, "county", details={"rows": len(written.came)})
         now = self.clock.instant()
         post(self.connection, Happening(self._entries, self._bodies, self.state, self.as_if), now)
         entries, at = self._entries, now.isoformat()
-        audit.append(self.connection, entries, at=at, rule_book=RULE_BOOK, written=written, locked=self._locked)
+        audit.append(self.connection, entries, at=at, rule_book=RULE_BOOK, written=written, locked=self._locked, told=told)
 
 
 def write_bodies(connection: Connection, bodies: Mapping[tuple[str, str], Body | None], version: int) -> RowDigests:

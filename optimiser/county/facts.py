@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from optimiser.county.answers import AnswersOfPeople
 from optimiser.county.decisions import DecisionsOnMoves
 from optimiser.county.distances import Measured, same_to_measure
-from optimiser.county.offers_in_force import OffersInForce, new_packages, offers_in_force
+from optimiser.county.kinds_of_packages import KindsOfPackages, places_by_area
+from optimiser.county.offers_in_force import OffersInForce, offers_in_force
 from optimiser.county.succession import Succession, carried_over
 from optimiser.domain.cqc import by_provider
 from optimiser.domain.money import weekly_pence, whole_half_up
@@ -163,38 +164,14 @@ class County:
         return by_provider(self.snapshot.locations)
 
     @cached_property
+    def kinds(self) -> KindsOfPackages:
+        """The few packages among all that something is often asked of."""
+        return KindsOfPackages.of(self.packages)
+
+    @cached_property
     def bundles(self) -> Mapping[str, tuple[int, ...]]:
         """Per bundle the new packages that are still to be placed together: two or more that no offer has taken out of it."""
-        offers, found = self.offers_in_force, defaultdict(list)
-        for index in self._of_bundles:
-            package = self.packages[index]
-            if package.package_id not in offers.pending and package.package_id not in offers.accepted:
-                found[package.bundle_id].append(index)
-        return {bundle_id: tuple(members) for bundle_id, members in found.items() if len(members) > 1}
-
-    @cached_property
-    def _of_bundles(self) -> tuple[int, ...]:
-        """The new packages that name a bundle."""
-        return tuple(index for index, each in enumerate(self.packages) if each.bundle_id and each.status == "new")
-
-    @cached_property
-    def held_packages(self) -> tuple[Package, ...]:
-        """Those whose hours are kept until a day that was promised."""
-        return tuple(each for each in self.packages if each.held_until is not None)
-
-    @cached_property
-    def packages_of_service(self) -> Mapping[str, tuple[Package, ...]]:
-        """Per service that only specialist contracts deliver its packages; nothing for one without any."""
-        found: dict[str, list[Package]] = defaultdict(list)
-        for package in self.snapshot.packages:
-            if package.service:
-                found[package.service].append(package)
-        return {service: tuple(packages) for service, packages in found.items()}
-
-    @cached_property
-    def new_packages(self) -> frozenset[str]:
-        """The ids of the packages whose care has not begun."""
-        return new_packages(self.snapshot)
+        return self.kinds.bundles(self.offers_in_force)
 
     @cached_property
     def package_index(self) -> dict[str, int]:
@@ -216,10 +193,7 @@ class County:
     @cached_property
     def packages_of_area(self) -> Mapping[str, tuple[int, ...]]:
         """Per area id the packages of its people, in their order; nothing for an area without any."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for index, package in enumerate(self.packages):
-            found[package.area_id].append(index)
-        return {area_id: tuple(packages) for area_id, packages in found.items()}
+        return places_by_area(self.packages)
 
     @cached_property
     def contract_area(self) -> Ints:
@@ -342,13 +316,12 @@ class County:
 
     def with_offers(self, snapshot: Snapshot) -> County:
         """The county of a snapshot that differs in its offers and answers alone: but for what stands of them, all is kept."""
-        changed = _of_changed_offers(self.snapshot.offers, snapshot.offers)
-        theirs = [offer for offer in snapshot.offers if offer.package_id in changed] if changed else []
-        later = offers_in_force(snapshot, self.contract_index, self.succession, self.new_packages, theirs)
-        after = replace(self, snapshot=snapshot, offers_in_force=self.offers_in_force.followed_by(later, changed))
+        standing = self.offers_in_force.after(self.snapshot, snapshot, self.kinds.new)
+        after = replace(self, snapshot=snapshot, offers_in_force=standing)
         rest_on_offers = {"bundles"} if snapshot.answers is self.snapshot.answers else {"bundles", "answers"}
-        kept = self.__dict__.keys() - after.__dict__.keys() - rest_on_offers
-        after.__dict__.update({name: self.__dict__[name] for name in kept})
+        after.__dict__.update(
+            {name: self.__dict__[name] for name in self.__dict__.keys() - after.__dict__.keys() - rest_on_offers}
+        )
         return after
 
     def changed(
@@ -375,12 +348,3 @@ class County:
             restrictions=restrictions,
             offers_in_force=self.offers_in_force.without(without_offers) if without_offers else self.offers_in_force,
         )
-
-
-def _of_changed_offers(before: tuple[Offer, ...], after: tuple[Offer, ...]) -> frozenset[str]:
-    """The ids of the packages of which some offer is not the very same record in both."""
-    if before is after:
-        return frozenset()
-    was, now = dict(zip(map(id, before), before, strict=True)), dict(zip(map(id, after), after, strict=True))
-    both = was | now
-    return frozenset(both[each].package_id for each in was.keys() ^ now.keys())
