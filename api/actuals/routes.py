@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -12,23 +11,23 @@ from api.acts.act import Caller
 from api.acts.judged_first import Router, limit_of
 from api.acts.signing_in import may
 from api.actuals import acts
+from api.actuals.files_sent import CSV, KINDS, put_on_disk
 from api.actuals.schemas import Actual, ActualsQuery, BatchTaken, NewActuals, OddActual, OddQuery
 from api.http.openapi import problems
 from api.http.responses import Shown, one, several
 from api.http.strict import Listed
 from api.http.zipped_folder import HIDDEN, received
-from optimiser.io.account_files import ACTUALS_FILE
 from optimiser.io.leftovers import hidden_folder
 
 router = Router(prefix="/v1", tags=["actuals"])
-CSV = "text/csv"
 BODY = {
     "content": {
         CSV: {
             "schema": {"type": "string"},
             "example": "actual_id,package_id,date,visit_id,planned_start,planned_minutes,arrived,left,workers,outcome\n"
             "B001,R4,2026-11-09,V06,2026-11-09T08:15,60,2026-11-09T08:18,2026-11-09T09:16,1,delivered\n",
-        }
+        },
+        **{kind: {"schema": {"type": "string", "format": "binary"}, "example": "a workbook"} for kind in KINDS if kind != CSV},
     },
     "required": True,
 }
@@ -50,14 +49,14 @@ def take(given: NewActuals, by: Annotated[Caller, may(acts.take)]) -> Response:
     openapi_extra={"requestBody": BODY},
 )
 async def take_file(request: Request, by: Annotated[Caller, may(acts.take_file)]) -> Response:
-    """The same as a CSV: `actuals.csv` as the command line reads it."""
+    """The same as a CSV: `actuals.csv` as the command line reads it. Or a workbook (`.xlsx`, `.ods`) with one sheet of records,
+    under the same headings, and dates that are dates, or text of that form; `line 2` is the second row of the sheet."""
     most = limit_of(acts.take_file.takes, by.settings)
-    async with received(request, most, (CSV,)) as body:
+    async with received(request, most, KINDS) as body:
 
         def work() -> Shown:
             with hidden_folder(HIDDEN) as folder:
-                with (folder / ACTUALS_FILE).open("xb") as plain:
-                    shutil.copyfileobj(body, plain)
+                put_on_disk(request, body, folder)
                 return acts.take_file(by, folder)
 
         return one(await run_in_threadpool(work))

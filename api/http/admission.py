@@ -29,15 +29,20 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 GONE: Message = {"type": "http.disconnect"}
 FULL = "So many others wait for an answer already."
 LATE = "There is no answer yet."
-STREAMS_AT_ONCE, STREAM_PAUSE_SECONDS = 2, 0.04
-"""Each place that streams are let in by is free again after a pause: fifty a second come in at most."""
+STREAMS_AT_ONCE, STREAM_PAUSE_SECONDS = 2, 0.1
+"""Each place that streams are let in by is free again after a pause: twenty a second come in at most."""
+STREAM_SECONDS = 120.0
+"""So long they wait for that: a browser that is told to come again does not, and nothing hangs on hearing of a run sooner."""
 
 
 @dataclass
 class Queue:
-    """So many wait in it at most; ``places``: of those that are worked on; ``pause``: how long one stays empty, in seconds."""
+    """So many wait in it at most, each for so many seconds; ``places``: of those that are worked on; ``pause``: how many seconds
+    one stays empty.
+    """
 
     most: float
+    seconds: float
     places: asyncio.Semaphore
     pause: float = 0.0
     waiting: int = 0
@@ -63,9 +68,10 @@ class Admission:
         always: Collection[str] = (),
         streams: re.Pattern[str] | None = None,
     ) -> None:
-        self.app, self.seconds, self._always, self._streams = app, seconds, frozenset(always), streams
-        self.queue = Queue(most, asyncio.Semaphore(at_once))
-        self.of_streams = Queue(math.inf, asyncio.Semaphore(STREAMS_AT_ONCE), STREAM_PAUSE_SECONDS)
+        self.app, self._always, self._streams = app, frozenset(always), streams
+        self.queue = Queue(most, seconds, asyncio.Semaphore(at_once))
+        longer = max(seconds, STREAM_SECONDS)
+        self.of_streams = Queue(math.inf, longer, asyncio.Semaphore(STREAMS_AT_ONCE), STREAM_PAUSE_SECONDS)
         self._repeats = Repeats()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -116,7 +122,7 @@ class _Waiting:
     async def _has_its_turn(self) -> bool:
         """Wait for a place; False: it was refused meanwhile, and nothing is done for it."""
         self._queue.waiting += 1
-        self._timer = self._loop.call_later(self._at.seconds, self._refuse, LATE)
+        self._timer = self._loop.call_later(self._queue.seconds, self._refuse, LATE)
         await self._queue.places.acquire()
         if self._begun:
             self._queue.free_place()  # a stream that began meanwhile may last an hour

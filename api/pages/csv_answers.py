@@ -13,6 +13,7 @@ from api.pages.frame import HEADERS
 Cell = str | int | float | bool | None
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so would be worked out by a spreadsheet: an apostrophe in front keeps it a text."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BYTES_ARE_UTF_8 = "\ufeff"
 """By which spreadsheets know it."""
 
@@ -25,6 +26,12 @@ def csv_answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) 
     writer.writerows([_cell(each) for each in row] for row in rows)
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response((BYTES_ARE_UTF_8 + written.getvalue()).encode(), 200, headers, "text/csv; charset=utf-8")
+
+
+def workbook_answer(name: str, content: bytes) -> Response:
+    """A workbook of a name."""
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.xlsx"'}
+    return Response(content, 200, headers, XLSX)
 
 
 def _cell(value: Cell) -> str | int | float:

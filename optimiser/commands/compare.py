@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, snapshot_folder, solving
-from optimiser.commands.shared.inputs import read_for_results
-from optimiser.commands.shared.running import exit_code, reporter, telling_defects
-from optimiser.commands.shared.saying import print_table, refused, table, tell, written
+from optimiser.commands.shared.arguments import as_json, day, snapshot_folder, solving
+from optimiser.commands.shared.inputs import read_for_results, say_notes
+from optimiser.commands.shared.running import defect, exit_code, reporter, telling_defects
+from optimiser.commands.shared.saying import print_table, refused, refused_with, table, tell, written
+from optimiser.commands.shared.visit_records import read_records, visit_records
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
     from optimiser.domain.snapshot import Snapshot
     from optimiser.whatif.compare.problem import Scenario
     from optimiser.whatif.compare.story import Table
+    from optimiser.whatif.compare.visits_paid import RecordedVisits
 
 ORDER = 230
 SUMMARY = "the county as it is beside scenarios: one table of indicators"
@@ -41,6 +45,13 @@ def _arguments(compare: argparse.ArgumentParser) -> None:
     compare.add_argument(
         "--scenario", nargs="+", action="extend", required=True, metavar="FILE", help="a TOML patch: see data/README.md"
     )
+    visit_records(compare, required=False)
+    compare.add_argument(
+        "--period",
+        type=day,
+        metavar="DATE",
+        help="with --actuals: the first day of the four weeks of which it is told what recorded visits come to",
+    )
     compare.add_argument("--out", metavar="DIR", help="folder for compare.csv and compare.json; made whole or not at all")
     solving(compare)
     as_json(compare, "what compare.json holds")
@@ -51,6 +62,9 @@ def run(options: argparse.Namespace) -> int:
     """One table; ``compare.csv`` and ``compare.json`` where a folder is named."""
     from pathlib import Path
 
+    from optimiser.accounting.report import AccountNotConfirmedError
+    from optimiser.accounting.story import AccountRefusedError
+    from optimiser.io.faults import InputRefusedError
     from optimiser.io.folders import pretty
     from optimiser.solving.outcome import Effort
     from optimiser.whatif.compare.story import compare, table_csv, table_record
@@ -61,7 +75,15 @@ def run(options: argparse.Namespace) -> int:
     if reading is None or scenarios is None:
         return exits.REFUSED
     effort = Effort(wall_seconds=options.wall_seconds)
-    made = compare(reading.snapshot, scenarios, effort, reporter(quiet=options.quiet))
+    try:
+        with _visits(options, reading.snapshot, scenarios) as visits:
+            made = compare(reading.snapshot, scenarios, effort, reporter(quiet=options.quiet), visits=visits)
+    except InputRefusedError as faults:
+        return refused_with(faults)
+    except AccountRefusedError as asked:
+        return refused(f"{'; '.join(asked.reasons)}. Nothing was written.")
+    except AccountNotConfirmedError as found:
+        return defect("the check does not confirm what recorded visits come to, so nothing was written.", found.faults)
     if out is not None:
         files = {"compare.csv": table_csv(made), "compare.json": pretty(table_record(made))}
         if not written(out, files, replace=options.replace):
@@ -89,6 +111,28 @@ def _scenarios(files: list[str], snapshot: Snapshot) -> list[Scenario] | None:
         refused(f"{faults} fault(s) in the scenarios. Nothing was compared.")
         return None
     return scenarios
+
+
+@contextmanager
+def _visits(options: argparse.Namespace, snapshot: Snapshot, scenarios: list[Scenario]) -> Iterator[RecordedVisits | None]:
+    """What was recorded of visits and what they are paid by, where that was asked for. Raises ``InputRefusedError``."""
+    from pathlib import Path
+
+    from optimiser.domain.accounts import Period
+    from optimiser.io.account_files import read_account_book
+    from optimiser.whatif.compare.visits_paid import RecordedVisits
+
+    if options.actuals is None and options.period is None:
+        if any(each.billing for each in scenarios):
+            raise exits.RefusedError("[[billing]] changes what recorded visits come to: name them by --actuals and --period")
+        yield None
+        return
+    if options.actuals is None or options.period is None:
+        raise exits.RefusedError("--actuals and --period go together")
+    book, notes = read_account_book(Path(options.folder), snapshot)
+    say_notes(notes)
+    with read_records(options.actuals) as (actuals, again):
+        yield RecordedVisits(actuals, book, Period(options.period), again)
 
 
 def _say(made: Table, out: Path | None) -> None:

@@ -48,6 +48,8 @@ ACTUALS = (
     Column("corrects", maybe_id, optional=True),
 )
 COLUMN = {column.name: column for column in ACTUALS}
+MOMENTS = ("planned_start", "arrived", "left")
+"""Columns that hold a day with a time."""
 NAMES = ("package_id", "visit_id", "worker_keys", "contract_id")
 
 

@@ -1,10 +1,11 @@
 """Every page by every role in every mode, read by axe: ``python -m tests.campaigns.axe``.
 
 Each page of `tests/api/pages/browser/every_page.py` in each of its states, for each role of people (who may not see it reads
-why), on a desktop, a phone, zoomed, in large text on a phone, in the dark, in forced colours and on paper. A line for what is
-found, then the counts. Exit code 1 where anything is: by axe (WCAG 2.2 AA and best practice), a page that scrolls sideways, a
-message of the console, a request to another host. It takes an hour or two: with ``--done FILE`` each view in which nothing is
-found is written down there, and one that stands there is not looked at again, so that it goes on where it was ended.
+why), on a desktop, a phone, zoomed, in large text on a phone, in the dark, in forced colours and on paper: loaded once, and
+turned from one to the next. A line for what is found, then the counts. Exit code 1 where anything is: by axe (WCAG 2.2 AA and
+best practice), a page that scrolls sideways, a message of the console, a request to another host. It takes an hour: with
+``--done FILE`` each view in which nothing is found is written down there, and one that stands there is not looked at again, so
+that it goes on where it was ended.
 """
 
 from __future__ import annotations
@@ -18,15 +19,17 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, StorageState
+from playwright.sync_api import Browser
 
 from api.security.roles import JOB, ROLES
 from optimiser.io.reading import read_snapshot
 from tests.api.conftest import SMALL, Served, loaded, serving
 from tests.api.pages.browser.chromium import MODES, Person, violations
 from tests.api.pages.browser.every_page import PAGES
+from tests.api.pages.kept_accounts import keep_accounts
 from tests.api.pages.kept_questions import keep_questions
 from tests.api.pages.kept_runs import keep_runs
+from tests.api.pages.kept_statements import keep_statements
 
 NOBODY = "nobody"
 PEOPLE = [role for role in ROLES if role != JOB]
@@ -43,14 +46,14 @@ class View(NamedTuple):
     mode: str
 
 
-def found_at(person: Person, address: str) -> Iterator[str]:
-    """What is wrong with a page as somebody sees it."""
-    person.noted.clear()
-    person.go(address)
+def found_at(person: Person, mode: str) -> Iterator[str]:
+    """What is wrong with the page where somebody is, in a mode."""
+    person.turn_to(mode)
     yield from violations(person.page)
     if person.is_too_wide():
         yield "it scrolls sideways"
     yield from (each for each in person.noted if REFUSED not in each)
+    person.noted.clear()
 
 
 def walk(
@@ -59,20 +62,24 @@ def walk(
     """Each view with what is wrong there; not those that are done."""
     everybody = sorted({each.address for each in PAGES if each.role})
     strangers = sorted({each.address for each in PAGES if not each.role})
-    signed_in: dict[str, StorageState] = {}
-    for mode in modes:
-        for role in ("", *roles):
-            addresses = everybody if role else strangers
-            views = [View(each, role or NOBODY, mode) for each in addresses]
-            if all(each in done for each in views):
-                continue
-            if role and role not in signed_in:
-                with Person(browser, at.address) as first:
-                    signed_in[role] = first.sign_in(at.key(role)).context.storage_state()
-            with Person(browser, at.address, mode) as person:
-                if role:
-                    person.take_on(signed_in[role])
-                yield from ((each, list(found_at(person, each.address))) for each in views if each not in done)
+    for role in ("", *roles):
+        addresses = [
+            each
+            for each in (everybody if role else strangers)
+            if any(View(each, role or NOBODY, mode) not in done for mode in modes)
+        ]
+        if not addresses:
+            continue
+        with Person(browser, at.address) as person:
+            if role:
+                person.sign_in(at.key(role))
+            for address in addresses:
+                person.noted.clear()
+                person.go(address)
+                for mode in modes:
+                    view = View(address, role or NOBODY, mode)
+                    if view not in done:
+                        yield view, list(found_at(person, mode))
 
 
 def read_done(file: Path | None) -> set[View]:
@@ -96,6 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with serving(settings) as at, chromium() as browser:
             keep_runs(at.settings, at.service)
             keep_questions(at.service)
+            keep_statements(at.service)
+            keep_accounts(at.service, Path(folder))
             for view, found in walk(browser, at, options.roles, options.modes, done):
                 seen[view.mode] += 1
                 wrong += len(found)

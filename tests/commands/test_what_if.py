@@ -97,6 +97,29 @@ def test_scenarios_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert not (tmp_path / "none").exists()
 
 
+def test_recorded_visits_in_other_steps(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As ``optimiser account`` has both: £4,792.01 and £4,706.25."""
+    scenarios = []
+    for minutes in (5, 15):
+        scenarios.append(tmp_path / f"{minutes}.toml")
+        scenarios[-1].write_text(f'[[billing]]\nincrement_minutes = {minutes}\nrounding = "nearest"\n', encoding="utf-8")
+    actuals = "--actuals", Path(VILLAGES) / "actuals.csv"
+    ran = run(
+        capsys, "compare", VILLAGES, "--scenario", *scenarios, *actuals, "--period", "2026-10-26", "--out", tmp_path / "out"
+    )
+    assert ran.code == 0, ran.err
+    lines = (tmp_path / "out" / "compare.csv").read_text(encoding="utf-8").splitlines()
+    assert '"recorded visits, 2026-10-26 to 2026-11-23",pounds,4708.95,4792.01,4706.25' in lines
+    assert '"recorded visits, 2026-10-26 to 2026-11-23, owed in all",pounds,5950.45,5965.51,5947.75' in lines
+    for options, said in (
+        ((), "name them by --actuals and --period"),
+        (actuals, "--actuals and --period go together"),
+        ((*actuals, "--period", "2026-10-27"), "2026-10-27 begins no period"),
+    ):
+        ran = run(capsys, "compare", VILLAGES, "--scenario", scenarios[0], *options)
+        assert (ran.code, said in ran.err) == (2, True)
+
+
 def test_what_is_feasible_and_what_is_not(capsys: pytest.CaptureFixture[str]) -> None:
     ran = run(capsys, "feasible", VILLAGES, "--require", "unmet=2040", "--require", "unmet_urgent=0")
     assert ran.code == 0

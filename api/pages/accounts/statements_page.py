@@ -31,7 +31,7 @@ from api.pages.accounts.account_board import (
     statement_facts,
     statement_rows,
 )
-from api.pages.csv_answers import csv_answer
+from api.pages.csv_answers import csv_answer, workbook_answer
 from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
@@ -40,6 +40,7 @@ from api.pages.names import provider_names
 from api.pages.page_words import address_part, dates_in_words, money_in_words
 from api.pages.people.form_dates import day_of
 from api.pages.whole_lists import every, parts
+from api.workbooks import acts as workbooks
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]
@@ -151,6 +152,12 @@ def lines_csv(statement_id: str, by: Annotated[Caller, may_see(acts.list_lines)]
     """All of its lines."""
     lines = every(lambda query: acts.list_lines(by, statement_id, Query(limit=1000, cursor=query.cursor)))
     return csv_answer(f"statement-{statement_id}", HEADS, line_cells(lines))
+
+
+@router.get("/accounts/{statement_id}/statement.xlsx")
+def workbook(statement_id: str, by: Annotated[Caller, may_see(workbooks.read_statement_workbook)]) -> Response:
+    """The figures, and all lines."""
+    return workbook_answer(f"statement-{statement_id}", workbooks.read_statement_workbook(by, statement_id))
 
 
 @router.post("/accounts/{statement_id}/close", dependencies=[Depends(sent_from_here)])

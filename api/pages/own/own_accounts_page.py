@@ -27,13 +27,14 @@ from api.pages.accounts.account_board import (
     query_facts,
     statement_facts,
 )
-from api.pages.csv_answers import csv_answer
+from api.pages.csv_answers import csv_answer, workbook_answer
 from api.pages.filled_form import FilledForm, faults_of, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.page_words import address_part, hours_in_short, money_in_words
 from api.pages.whole_lists import every
+from api.workbooks import acts as workbooks
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 LINES = 50
@@ -75,6 +76,12 @@ def own_lines_csv(statement_id: str, by: Annotated[Caller, may_see(acts.list_own
     """All of its lines."""
     lines = every(lambda query: acts.list_own_lines(by, statement_id, Query(limit=1000, cursor=query.cursor)))
     return csv_answer(f"statement-{statement_id}", HEADS, line_cells(lines))
+
+
+@router.get("/own/accounts/{statement_id}/statement.xlsx")
+def own_workbook(statement_id: str, by: Annotated[Caller, may_see(workbooks.read_own_statement_workbook)]) -> Response:
+    """The figures, and all lines."""
+    return workbook_answer(f"statement-{statement_id}", workbooks.read_own_statement_workbook(by, statement_id))
 
 
 @router.post("/own/accounts/{statement_id}/query", dependencies=[Depends(sent_from_here)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,11 +34,32 @@ class VisitRecords:
     begun: Begun
 
 
-def visit_records(command: argparse.ArgumentParser) -> None:
+def visit_records(command: argparse.ArgumentParser, *, required: bool = True) -> None:
     """The option by which they are named."""
     command.add_argument(
-        "--actuals", required=True, metavar="FILE", help="what call monitoring recorded (CSV): see data/README.md"
+        "--actuals",
+        required=required,
+        metavar="FILE",
+        help="what call monitoring recorded (CSV or a workbook): see data/README.md",
     )
+
+
+@contextmanager
+def read_records(file: str) -> Iterator[tuple[Actuals, Callable[[], Iterator[list[str]]]]]:
+    """The records of a CSV file or a workbook, after what was odd about its form has been said; and how they are read anew.
+
+    Raises ``InputRefusedError``.
+    """
+    from pathlib import Path
+
+    from optimiser.io.actual_files import ACTUALS, MOMENTS, read_actuals
+    from optimiser.io.records_again import records_again
+    from optimiser.tidying.records_sheet import as_csv
+
+    with as_csv(Path(file), ACTUALS, MOMENTS) as plain:
+        actuals, notes = read_actuals(plain)
+        say_notes(notes)
+        yield actuals, records_again(plain)
 
 
 def run_on_records(
@@ -59,20 +81,18 @@ def run_on_records(
     from optimiser.accounting.story import AccountRefusedError
     from optimiser.county import County
     from optimiser.io.account_files import read_account_book
-    from optimiser.io.actual_files import read_actuals
     from optimiser.io.faults import InputRefusedError
-    from optimiser.io.records_again import records_again
 
-    begun, out, file = Begun(), Path(options.out), Path(options.actuals)
+    begun, out = Begun(), Path(options.out)
     reading = read_for_results(options, out)
     if reading is None:
         return exits.REFUSED
     try:
         book, notes = read_account_book(Path(options.folder), reading.snapshot, needs_periods=needs_periods)
-        actuals, of_actuals = read_actuals(file)
-        say_notes((*notes, *of_actuals))
-        read = VisitRecords(County.of(reading.snapshot), actuals, book, records_again(file), begun)
-        files, record = make(options, read)
+        say_notes(notes)
+        with read_records(options.actuals) as (actuals, again):
+            read = VisitRecords(County.of(reading.snapshot), actuals, book, again, begun)
+            files, record = make(options, read)
     except InputRefusedError as faults:
         return refused_with(faults)
     except AccountRefusedError as asked:

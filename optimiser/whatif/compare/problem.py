@@ -23,6 +23,19 @@ class MoreDischarges:
 
 
 @dataclass(frozen=True)
+class Billing:
+    """Visits are billed in other steps, or minutes round otherwise: a contract's, those of a tier, or all where neither is named.
+
+    None: as the terms have it.
+    """
+
+    increment_minutes: int | None = None
+    rounding: str | None = None
+    contract_id: str = ""
+    tier: str = ""
+
+
+@dataclass(frozen=True)
 class Scenario:
     """What is different. Everything else is as in the snapshot."""
 
@@ -35,6 +48,8 @@ class Scenario:
     go_lives: tuple[tuple[str, dt.date], ...] = ()
     new_contracts: tuple[Contract, ...] = ()
     discharges: tuple[MoreDischarges, ...] = ()
+    billing: tuple[Billing, ...] = ()
+    """Changes no plan: what recorded visits come to."""
 
 
 def applied(snapshot: Snapshot, scenario: Scenario) -> Snapshot:

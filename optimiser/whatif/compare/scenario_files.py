@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.county.succession import Succession
-from optimiser.domain.records import Contract, Restriction
+from optimiser.domain.accounts import ROUNDINGS
+from optimiser.domain.records import TIERS, Contract, Restriction
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.cells import BadCellError, Parse, date, decimal, identifier, one_of, optional, pence, text, whole
 from optimiser.io.faults import Findings, InputRefusedError, in_words
 from optimiser.io.toml import read_toml
-from optimiser.whatif.compare.problem import MoreDischarges, Scenario
+from optimiser.whatif.compare.problem import Billing, MoreDischarges, Scenario
 
 KINDS: Mapping[str, Mapping[str, Parse]] = {
     "restrict": {
@@ -46,6 +47,12 @@ KINDS: Mapping[str, Mapping[str, Parse]] = {
         "rate_band_3": optional(pence),
     },
     "discharges": {"area_id": identifier, "per_week": whole(1, 1000)},
+    "billing": {
+        "increment_minutes": whole(1, 60),
+        "rounding": one_of(*ROUNDINGS),
+        "contract_id": identifier,
+        "tier": one_of(*TIERS),
+    },
 }
 """Per kind of patch: its keys and how a value is read, as in the files of a snapshot."""
 REQUIRED = {
@@ -54,6 +61,7 @@ REQUIRED = {
     "go_live": ("area_id", "date"),
     "framework": ("provider_id", "area_id", "max_hours_4w", "rate_band_1"),
     "discharges": ("area_id", "per_week"),
+    "billing": (),
 }
 
 ONCE = {"contract": "contract_id", "go_live": "area_id", "discharges": "area_id"}
@@ -119,6 +127,7 @@ class _Reader:
             tuple((patch["area_id"], patch["date"]) for patch in patches["go_live"]),
             tuple(self._framework(number, patch) for number, patch in enumerate(patches["framework"], 1)),
             tuple(MoreDischarges(patch["area_id"], patch["per_week"]) for patch in patches["discharges"]),
+            self._billing(patches["billing"]),
         )
 
     def _day(self, value: Any) -> dt.date:
@@ -151,7 +160,8 @@ class _Reader:
         for name, known in self._known.items():
             if patch.get(name) and patch[name] not in known:
                 self._fault(f"{where}.{name}", f"a {name} of the snapshot", str(patch[name]))
-        after = self._succession.named_instead(patch["contract_id"], self._as_of) if patch.get("contract_id") else None
+        of_today = kind != "billing" and patch.get("contract_id")  # recorded visits may be of an earlier contract
+        after = self._succession.named_instead(patch["contract_id"], self._as_of) if of_today else None
         if after is not None:
             self._fault(f"{where}.contract_id", f"{after}, which has taken over from this contract", patch["contract_id"])
         if kind == "contract" and "contract_id" in table and len(table) == 1:
@@ -214,6 +224,19 @@ class _Reader:
             (),
             None,
         )
+
+    def _billing(self, patches: list[dict[str, Any]]) -> tuple[Billing, ...]:
+        """Each for a contract, a tier or all, once: two would leave open which counts."""
+        found = [Billing(**patch) for patch in patches]
+        for number, each in enumerate(found, 1):
+            if each.increment_minutes is None and each.rounding is None:
+                self._fault(f"billing {number}", "something to change: increment_minutes, rounding")
+            if each.contract_id and each.tier:
+                self._fault(f"billing {number}.tier", "a contract_id or a tier, not both", each.tier)
+        for (contract_id, tier), count in sorted(Counter((each.contract_id, each.tier) for each in found).items()):
+            if count > 1:
+                self._fault("billing", "each contract, each tier and all of them once", contract_id or tier or "all")
+        return tuple(found)
 
     def _once(self, kind: str, name: str, patches: list[dict[str, Any]]) -> None:
         """Two patches of one record would leave open which counts."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from optimiser.allocating.story import allocate
+from optimiser.allocating.story import Allocation, allocate
 from optimiser.domain.snapshot import Snapshot
 from optimiser.explaining.who_comes_last import who_comes_last
 from optimiser.io.folders import page_of
@@ -16,6 +16,7 @@ from optimiser.io.spreadsheets import spreadsheet_of_lines
 from optimiser.solving.outcome import Effort, Progress
 from optimiser.whatif.compare.indicators import Indicator, indicators
 from optimiser.whatif.compare.problem import Scenario, applied
+from optimiser.whatif.compare.visits_paid import RecordedVisits, paid
 
 UNCHANGED = "as it is"
 
@@ -59,13 +60,23 @@ def compare(
     effort: Effort,
     report: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    visits: RecordedVisits | None = None,
 ) -> Table:
-    """Allocate the county and every scenario of it; each plan is verified before a figure of it is told."""
-    columns = []
-    for title, county in [(UNCHANGED, snapshot), *((each.title, applied(snapshot, each)) for each in scenarios)]:
-        allocation = allocate(county, effort=effort, report=report, should_stop=should_stop)
+    """Allocate the county and every scenario of it; each plan is verified before a figure of it is told.
+
+    ``visits``: recorded ones, of which it is told as well what they come to; raises then what ``visits_paid.paid`` does.
+    """
+    columns, planned = list[Column](), dict[str, Allocation]()
+    for scenario in (None, *scenarios):
+        county = snapshot if scenario is None else applied(snapshot, scenario)
+        digest = county.digest()
+        allocation = planned.get(digest) or allocate(county, effort=effort, report=report, should_stop=should_stop)
+        if not planned:
+            planned[digest] = allocation  # other terms of billing change no plan
+        figures = indicators(allocation) + ([] if visits is None else paid(allocation.county, visits, scenario))
+        title = UNCHANGED if scenario is None else scenario.title
         groups = who_comes_last(allocation.county, allocation.outcome)
-        columns.append(Column(title, county.as_of, county.digest(), tuple(indicators(allocation)), allocation.all_proven, groups))
+        columns.append(Column(title, county.as_of, digest, tuple(figures), allocation.all_proven, groups))
         if allocation.stopped == "cancelled":
             return Table(snapshot, tuple(columns), complete=False)
     return Table(snapshot, tuple(columns), complete=True)

@@ -11,6 +11,7 @@ import orjson
 import pytest
 from sqlalchemy import select, text
 
+from api.actuals.files_sent import KINDS
 from api.forgetting.acts import forget, forget_old_workers
 from api.storage import audit
 from api.storage.database import reading, writing
@@ -20,9 +21,11 @@ from tests.api.conftest import LOADER
 from tests.api.desk import Desk, Json, code_of, desk
 from tests.api.forgetting.test_forgetting import end
 from tests.api.runs.working import calling
+from tests.tidying.test_records_sheet import PLAIN, rows_of, workbook
 
 FILE = Path("data/three_villages/actuals.csv")
 CSV = {"Content-Type": "text/csv"}
+XLSX = {"Content-Type": KINDS[1]}
 OCTOBER = {"since": "2026-10-26", "until": "2026-11-23"}
 
 
@@ -73,6 +76,10 @@ def breaks(at: Desk) -> list[str]:
 def test_a_batch_sent_again_is_taken_once_and_another_record_under_its_id_is_refused(at: Desk) -> None:
     sent = finance(at).post("/v1/actuals/file", content=FILE.read_bytes(), headers=CSV)
     assert sent.json() == {"batch": None, "taken": 0, "same": 141}
+    as_workbook = finance(at).post("/v1/actuals/file", content=workbook(rows_of(PLAIN[1:])), headers=XLSX)
+    assert as_workbook.json() == {"batch": None, "taken": 0, "same": 141}
+    broken = finance(at).post("/v1/actuals/file", content=b"no workbook", headers=XLSX)
+    assert (code_of(broken), "sent.xlsx" in broken.text) == ((422, "refused"), True)
     entries = len(at.trail())
     first = send(at, record("B1", worker_keys=["b1"]), record("B2", visit_id=None, planned_start="2026-11-24T17:00"))
     assert (first.json()["taken"], first.json()["same"]) == (2, 0)

@@ -14,6 +14,7 @@ from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER, Served, loaded, serving
 from tests.api.pages.kept_accounts import STATEMENTS, VILLAGES
 from tests.api.pages.reading import OF_THE_SITE, Browser, Read, holds_for_every_page
+from tests.api.workbooks.test_workbooks import sheets
 
 OCTOBER = {"period-day": "26", "period-month": "10", "period-year": "2026"}
 
@@ -96,6 +97,10 @@ def test_a_period_from_its_records_to_a_closed_statement(served: Served) -> None
         assert gwen.post(f"{alder}/close", {"seen": seen_in(again)}).headers["location"] == f"{alder}?done=closed"
         closed = fred.read(alder)
         assert "Gwen Finance" in closed.words and not [each for each in closed.said("button") if "lose" in each]
+        for reader, address in ((fred, alder), (sam, f"/own{alder}")):
+            told = sheets(reader.get(f"{address}/statement.xlsx").content)
+            assert {"about", "statement-lines"} == told.keys()
+            assert ["guarantee_floor_gbp", 4608] in told["about"]
         lines = sam.get(f"/own{alder}/lines.csv")
         assert lines.headers["content-disposition"].endswith(f'statement-{STATEMENTS["ALDER"]}.csv"')
         assert len(lines.text.splitlines()) == 1 + int(fred.get(f"{alder}/lines.csv").text.count("\r\n")) - 1

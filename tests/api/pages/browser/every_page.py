@@ -142,6 +142,8 @@ LEAD_ON = {
     "/plans/{run_id}/paper",
     "/plans/{run_id}/people/{package_id}/letter.{ending}",
     "/accounts/book/{name}",
+    "/accounts/{statement_id}/statement.xlsx",
+    "/own/accounts/{statement_id}/statement.xlsx",
 }
 """Addresses that show no page of their own."""
 SAME_FORM = {

@@ -75,3 +75,16 @@ def test_what_is_wrong_would_be_found(at: At) -> None:
     person.page.evaluate("console.log('said'); fetch('http://other.localhost:9/').catch(() => 0)")
     person.page.wait_for_timeout(200)
     assert "console: said" in person.noted and "http://other.localhost:9/" in person.noted
+
+
+def test_what_is_wrong_in_one_mode_alone_would_be_found(at: At) -> None:
+    """A page is turned from mode to mode as it stands."""
+    person = at("", "desktop")
+    dim = "{ color: #222; background: #111 }"
+    styles = f"@media (prefers-color-scheme: dark) {{ p {dim} }} @media print {{ p {{ width: 900px }} }} .larger b {dim}"
+    person.page.set_content(f"<style>{styles}</style><p>seen</p><b>said</b>")
+    found = {}
+    for mode in ("desktop", "dark", "print", "large text", "phone"):
+        person.turn_to(mode)
+        found[mode] = sum("color-contrast" in each for each in violations(person.page)), person.is_too_wide()
+    assert found == {"desktop": (0, False), "dark": (1, False), "print": (0, True), "large text": (1, False), "phone": (0, False)}
