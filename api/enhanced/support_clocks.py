@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from api.offers.alerts import Occasion, look_at_all
 from api.settings import Settings
@@ -27,8 +27,8 @@ def all_supports(state: State, now: dt.datetime) -> list[Support]:
     return sorted((each for each in found if each is not None), key=the_longest_first)
 
 
-def _of_the_service(state: State) -> list[Package]:
-    return state.once("enhanced", lambda: [each for each in state.snapshot.packages if each.service == ENHANCED_HOME_SUPPORT])
+def _of_the_service(state: State) -> Sequence[Package]:
+    return state.county.kinds.of_service.get(ENHANCED_HOME_SUPPORT, ())
 
 
 def support_now(state: State, package_id: str, now: dt.datetime) -> Support | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from api.offers.alerts import CASCADE_EXHAUSTED, Occasion, look_at_all
 from api.offers.eligibility import candidates
 from api.state.holds import previous_of
-from api.state.state import State
+from api.state.state import EVERYBODY, State
 from api.state.store import Change
+from api.state.stored_records import Body, Stored
+from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.placeable import with_nobody_asked
 from optimiser.judging.safe_meanwhile import CHOICE_OVERDUE, KINDS, NOBODY, Standing, Wrong, standing, standings
 
@@ -21,15 +24,33 @@ def alerted_since(state: State) -> Mapping[str, dt.date]:
 
 def _alerted_since(state: State) -> dict[str, dt.date]:
     found: dict[str, dt.date] = {}
-    for stored in state.stock["alerts"].values():
-        body = stored.body
-        if body.get("kind") != CASCADE_EXHAUSTED:
-            continue
+    for body in _exhausted(state):
         package_id, at = body["package_id"], dt.datetime.fromisoformat(body["at"])
         if all((offer.responded_at or offer.offered_at) <= at for offer in state.offers_of.get(package_id, ())):
             day = dt.date.fromisoformat(body["about"])
             found[package_id] = min(day, found.get(package_id, day))
     return found
+
+
+@dataclass
+class _Alerts:
+    """The alerts that nobody is left to ask, of all that are kept: there are more every week, and few are such."""
+
+    stock: Mapping[str, Stored] = field(default_factory=dict)
+    exhausted: tuple[Body, ...] = ()
+
+    def without(self, _contracts: Collection[int]) -> _Alerts:
+        return _Alerts(self.stock, self.exhausted)
+
+
+def _exhausted(state: State) -> tuple[Body, ...]:
+    with state.memory.lock:
+        kept = state.memory.of(_Alerts, EVERYBODY)
+        if kept.stock is not state.stock["alerts"]:
+            bodies = (stored.body for stored in state.stock["alerts"].values())
+            kept.exhausted = tuple(body for body in bodies if body.get("kind") == CASCADE_EXHAUSTED)
+            kept.stock = state.stock["alerts"]
+        return kept.exhausted
 
 
 def nobody_since(state: State) -> Mapping[str, dt.date]:
@@ -86,12 +107,39 @@ def occasions(state: State, *, everybody: bool) -> Iterator[Occasion]:
             found = Occasion(CASCADE_EXHAUSTED, package_id, state.as_of.isoformat())
             if package_id not in alerted and found.alert_id not in known:
                 yield found
-    for each in standings(state.snapshot, {**alerted, **(nobody_since(state) if everybody else NOBODY)}):
-        for wrong in each.wrong:
-            occasion = occasion_of(each, wrong)
-            package = state.county.package_index[each.package_id]
-            if occasion.alert_id not in known and (wrong.kind != CHOICE_OVERDUE or nobody_is_left(state, package)):
+    for occasion in _all_wrong(state, {**alerted, **(nobody_since(state) if everybody else NOBODY)}):
+        if occasion.alert_id not in known:
+            package = state.county.package_index[occasion.package_id]
+            if occasion.kind != CHOICE_OVERDUE or nobody_is_left(state, package):
                 yield occasion
+
+
+@dataclass
+class _Kept:
+    """What is wrong for whom, and what that was judged by: it is asked at every change, and most change none of it."""
+
+    judged_by: tuple[Snapshot, Mapping[str, dt.date]] | None = None
+    occasions: tuple[Occasion, ...] = ()
+
+    def without(self, _contracts: Collection[int]) -> _Kept:
+        return _Kept(self.judged_by, self.occasions)
+
+    def holds_for(self, snapshot: Snapshot, since: Mapping[str, dt.date]) -> bool:
+        if self.judged_by is None:
+            return False
+        then, then_since = self.judged_by
+        same = then.packages is snapshot.packages and then.meanwhile is snapshot.meanwhile and then.as_of == snapshot.as_of
+        return same and then.meanwhile_settings == snapshot.meanwhile_settings and then_since == since
+
+
+def _all_wrong(state: State, since: Mapping[str, dt.date]) -> tuple[Occasion, ...]:
+    """All that is wrong for those who wait, alerted or not, most harm first. ``since``: as ``standings`` has it."""
+    with state.memory.lock:
+        kept = state.memory.of(_Kept, EVERYBODY)
+        if not kept.holds_for(state.snapshot, since):
+            kept.occasions = tuple(occasion_of(each, wrong) for each in standings(state.snapshot, since) for wrong in each.wrong)
+            kept.judged_by = state.snapshot, since
+        return kept.occasions
 
 
 def nobody_is_left(state: State, package: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from api.state.state import State
 from api.state.store import Change
@@ -83,7 +84,7 @@ class Occasion:
     package_id: str
     about: str
 
-    @property
+    @cached_property
     def alert_id(self) -> str:
         """The same for the same occasion: nobody is alerted twice."""
         return hashlib.sha256(f"{self.kind}\x1f{self.package_id}\x1f{self.about}".encode()).hexdigest()[:16]

@@ -6,7 +6,7 @@ disagree nothing is answered. Before anybody is asked or placed, the check's hal
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from operator import itemgetter
@@ -118,9 +118,26 @@ def candidates(state: State, package: int) -> list[Candidate]:
             full = [finding for finding, _ in limits if not finding.passed]
             failed = (*kept.failed[place.contract], *full)
             found = Candidate(place, failed, limits, asked=place.contract in asked, previous=place.contract == previous)
-            turn = *_turn(found), *state.cascade.rank(package, place)
+            turn = *_turn(place, previous=found.previous), *state.cascade.rank(package, place)
             kept.found[place.contract] = bases[place.contract], turn, found
         return [found for _, _, found in sorted(kept.found.values(), key=itemgetter(1))]
+
+
+def in_turn(state: State, package: int, contracts: Iterable[int]) -> list[int]:
+    """Some contracts in the order in which ``candidates`` has them, without what stands in their way; whichever it has not are
+    left out.
+    """
+    together = bool(asked_with(state, package))
+    previous = previous_of(state.county, package)
+    asked = set() if together else {hold.contract for hold in state.holds if hold.package == package and _is_offer(hold.order)}
+    here = [contract for contract in dict.fromkeys(contracts) if _is_here(state, package, contract, {*asked, previous})]
+    now_on = None if together else state.entry.contracts[package]
+    places = state.cascade.copy().places(package, here, now_on=now_on)
+    turns = {
+        place.contract: (*_turn(place, previous=place.contract == previous), *state.cascade.rank(package, place))
+        for place in places
+    }
+    return sorted(here, key=turns.__getitem__)
 
 
 def _candidates_of_a_bundle(state: State, package: int, together: Sequence[int]) -> list[Candidate]:
@@ -135,15 +152,19 @@ def _candidates_of_a_bundle(state: State, package: int, together: Sequence[int])
         others = companion_findings(state.county, state.rules, package, contract)
         failed = [*failing[contract], *(f for f in (*others, *(finding for finding, _ in limits)) if not f.passed)]
         candidate = Candidate(place, tuple(failed), limits, asked=False, previous=contract == previous)
-        found.append(((*_turn(candidate), *state.cascade.rank(package, place)), candidate))
+        found.append(((*_turn(place, previous=candidate.previous), *state.cascade.rank(package, place)), candidate))
     return [candidate for _, candidate in sorted(found, key=itemgetter(0))]
 
 
 def _here(state: State, package: int, known: Collection[int | None]) -> list[int]:
     """The contracts that are looked at for a package: of its area, of the county, and those that know it already."""
+    return [contract for contract in range(len(state.county.contracts)) if _is_here(state, package, contract, known)]
+
+
+def _is_here(state: State, package: int, contract: int, known: Collection[int | None]) -> bool:
     county = state.county
-    area_id, runs_on = county.packages[package].area_id, int(county.running_on[package])
-    return [k for k, c in enumerate(county.contracts) if (c.area_id in ("", area_id) or k in known) and k != runs_on]
+    of_area = county.contracts[contract].area_id in ("", county.packages[package].area_id)
+    return (of_area or contract in known) and contract != county.running_on[package]
 
 
 def _basis(state: State, usage: Usage, contract: int) -> _Basis:
@@ -151,10 +172,10 @@ def _basis(state: State, usage: Usage, contract: int) -> _Basis:
     return tuple(usage.used[limit] for limit in usage.touching.get(contract, ())), state.cascade.rests_on(contract)
 
 
-def _turn(candidate: Candidate) -> tuple[bool, float]:
-    tier = TIERS.index(candidate.place.tier)
+def _turn(place: Place, *, previous: bool) -> tuple[bool, float]:
+    tier = TIERS.index(place.tier)
     after_framework = TIERS.index("framework") + 0.5
-    return not candidate.previous, after_framework if candidate.place.over_upper_edge else tier
+    return not previous, after_framework if place.over_upper_edge else tier
 
 
 def _is_offer(order: Order) -> bool:

@@ -14,12 +14,14 @@ from api.contacts.contact_log import late_questions
 from api.enhanced.support_clocks import support_occasions
 from api.first_visits.expecting import late_first_visits
 from api.meanwhile.alerting import occasions
-from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, YES_PUT_FORWARD, Occasion, alert
+from api.offers.alerts import CASCADE_EXHAUSTED, HOLD_RAN_OUT, OFFER_EXPIRED, OFFER_STOPPED, Occasion, alert
 from api.offers.asking import Asking, ask_inside, waiting_with
-from api.offers.eligibility import as_it_was_asked, barred, candidates, next_step
+from api.offers.eligibility import candidates, next_step
 from api.offers.going_together import STEP_ENDED, has_agreed, has_ended, step_of
-from api.offers.own_yes import SAID, put_forward, said_in
+from api.offers.own_yes import said_in
 from api.offers.problems import plain_rules
+from api.offers.turns import turns_come, turns_come_of
+from api.offers.waiting_offers import watched_of
 from api.offers.windows import answer_by, on_call_of
 from api.rights.open_requests import late_requests
 from api.security.roles import SERVICE
@@ -74,13 +76,15 @@ TIMELESS = (NO_PLAN, PLAN_TOO_SHORT, CARER_CANNOT_GO_ON)
 def lapses(state: State, settings: Settings, *, believed: bool = True) -> Iterator[Lapse]:
     """The pending offers that are over now. ``believed``: whether the clock is; else only those that are over at any time."""
     now = settings.clock.moment()
-    for offer_id, stored in state.stock["offers"].items():
-        offer = stored.record
-        if offer.response:
+    accepted, watched_of_all = state.county.offers_in_force.accepted, watched_of(state, settings.closed_reserve_offers)
+    looked_at = {each for each, watched in watched_of_all.items() if not watched.goes_on(now)}
+    looked_at |= {offer.offer_id for package_id in accepted for offer in state.offers_of[package_id] if not offer.response}
+    for offer_id, stored in state.stock["offers"].items() if looked_at else ():
+        if offer_id not in looked_at:
             continue
-        package, contract = state.county.package_index[offer.package_id], state.county.contract_of_offer(offer)
+        watched, offer = watched_of_all[offer_id], stored.record
         shown = max(wall_clock(now), offer.offered_at)
-        if offer.package_id in state.county.offers_in_force.accepted:
+        if offer.package_id in accepted:
             yield Lapse(offer_id, offer.package_id, "withdrawn", "another provider has accepted", shown)
             continue
         if has_ended(state, stored):
@@ -92,8 +96,8 @@ def lapses(state: State, settings: Settings, *, believed: bool = True) -> Iterat
         if due <= now and not has_agreed(stored) and said_in(stored) is None:
             yield Lapse(offer_id, offer.package_id, "expired", "", max(wall_clock(due), offer.offered_at))
             continue
-        if failed := barred(as_it_was_asked(state, stored), package, contract, settings.closed_reserve_offers):
-            reason = f"no longer allowed: {', '.join(plain_rules(state, failed))}"
+        if watched.failed:
+            reason = f"no longer allowed: {', '.join(plain_rules(state, watched.failed))}"
             yield Lapse(offer_id, offer.package_id, "withdrawn", reason, shown)
 
 
@@ -115,7 +119,7 @@ def run_out_holds(state: State) -> Iterator[Occasion]:
 def past_holds(state: State) -> Iterator[Occasion]:
     """The stays in hospital whose promised date has come, with nobody having accepted the care since."""
     accepted = state.county.offers_in_force.accepted
-    for person in state.county.packages:
+    for person in state.county.kinds.held:
         if person.held_until is not None and person.held_until <= state.as_of and person.package_id not in accepted:
             yield Occasion(HOLD_RAN_OUT, person.package_id, person.held_until.isoformat())
 
@@ -136,13 +140,8 @@ def alerts_due(state: State, settings: Settings, *, everybody: bool, believed: b
 
 def yeses_put_forward(state: State, of: Iterable[str] | None = None) -> Iterator[Occasion]:
     """The yeses of providers that a named planner has to place now, not yet alerted. ``of``: of these packages alone."""
-    if of is None:
-        of = {each.record.package_id for each in state.stock["offers"].values() if SAID in each.body and not each.record.response}
-    for package_id in sorted(of):
-        front = put_forward(state, package_id)
-        occasion = Occasion(YES_PUT_FORWARD, package_id, front or "")
-        if front is not None and occasion.alert_id not in state.stock["alerts"]:
-            yield occasion
+    found = turns_come(state) if of is None else turns_come_of(state, of)
+    return (occasion for occasion in found if occasion.alert_id not in state.stock["alerts"])
 
 
 def is_due(state: State, settings: Settings, *, believed: bool = True) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 
 from api.http.errors import Problem, declare
 from api.offers.asking import waiting_with
-from api.offers.eligibility import candidates
+from api.offers.eligibility import in_turn
 from api.offers.going_together import step_of
 from api.offers.windows import CLOCK_HOURS
 from api.settings import Settings
@@ -112,12 +112,12 @@ def _turns(state: State, package_id: str, said: list[Stored]) -> dict[str, _Turn
     if len(said) == 1:
         return {said[0].record.offer_id: (0, "", "")}
     package = state.county.package_index[package_id]
-    with state.memory.lock:
-        found = candidates(state, package)
-    order = {state.county.contracts[each.place.contract].contract_id: place for place, each in enumerate(found)}
+    contract_index = state.county.contract_index
+    found = in_turn(state, package, (contract_index[each.record.contract_id] for each in said))
+    order = {contract: place for place, contract in enumerate(found)}
     gathered, turns = is_gathered(state, package_id), {}
     for each in said:
-        place = order.get(each.record.contract_id, len(order))
+        place = order.get(contract_index[each.record.contract_id], len(order))
         first = (place, "") if gathered else (0, each.body.get(SAID, {}).get("said_at", "~"))
         turns[each.record.offer_id] = (*first, f"{place:06}{each.record.offer_id}")
     return turns

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from api.acts.act import Caller, act
+from api.http.errors import Problem
 from api.http.paging import Key, Page
 from api.http.responses import Shown, refuse_changed, shown, shown_whole
 from api.http.strict import Query
@@ -85,7 +86,7 @@ def read_offer(by: Caller, offer_id: str) -> Shown:
 @act("own.answer", OWN, writes=("own.answer", "offer.said_yes", "offer.declined", *OF_SWEEPS), changes=True)
 def answer(by: Caller, offer_id: str, given: NewOwnAnswer, if_match: str | None = None) -> Shown:
     """The provider says yes, no, yes from a later day, or what of it it would do; a yes holds the hours, and a planner places."""
-    own_offer(by, by.store.state(), offer_id)
+    _refuse_strangers(by, offer_id)
     with by.change() as change:
         state = sweep(change, by.settings)
         stored = own_offer(by, state, offer_id)
@@ -100,6 +101,21 @@ def answer(by: Caller, offer_id: str, given: NewOwnAnswer, if_match: str | None 
 
 def _told(by: Caller, state: State, offer_id: str) -> dict[str, Any]:
     return offer_json(state, own_offer(by, state, offer_id), by.settings, by.service.postcodes)
+
+
+def _refuse_strangers(by: Caller, offer_id: str) -> None:
+    """Whoever has no such offer is told so before anybody waits for them; the change looks again whose it is.
+
+    The database is asked only where the county as it was known last says no.
+    """
+    known = by.store.live.newest
+    if known is not None:
+        try:
+            own_offer(by, known, offer_id)
+            return
+        except Problem:
+            pass  # it may have been asked since
+    own_offer(by, by.store.state(), offer_id)
 
 
 def _turn(by: Caller, state: State, stored: Stored) -> Key:

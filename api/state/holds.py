@@ -10,9 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from optimiser.county import NOWHERE, County
 from optimiser.domain.plan import Plan
+from optimiser.domain.records import Offer
 from optimiser.judging.limit_use import Usage, used_minutes
 
 Order = tuple[dt.datetime, int, str]
@@ -32,14 +34,26 @@ class Hold:
 
 def holds_of(county: County, versions: Mapping[str, int]) -> tuple[Hold, ...]:
     """Every hold, in order, each package once on each contract. ``versions``: of the offers, to order those of one second."""
+    return _in_order([*_restarts(county, range(len(county.packages))), *_offers(county, county.snapshot.offers, versions)])
+
+
+def followed_by(
+    holds: Iterable[Hold], county: County, packages: Collection[int], offers: Iterable[Offer], versions: Mapping[str, int]
+) -> tuple[Hold, ...]:
+    """The same where it is known what was held before offers of these packages alone have changed. ``offers``: all of theirs."""
+    others = (hold for hold in holds if hold.package not in packages)
+    return _in_order([*others, *_restarts(county, packages), *_offers(county, offers, versions)])
+
+
+def _in_order(holds: list[Hold]) -> tuple[Hold, ...]:
     found: dict[tuple[int, int], Hold] = {}
-    for hold in sorted([*_restarts(county), *_offers(county, versions)], key=lambda hold: hold.order):
+    for hold in sorted(holds, key=attrgetter("order")):
         found.setdefault((hold.package, hold.contract), hold)
     return tuple(found.values())
 
 
-def _offers(county: County, versions: Mapping[str, int]) -> Iterable[Hold]:
-    for offer in county.snapshot.offers:
+def _offers(county: County, offers: Iterable[Offer], versions: Mapping[str, int]) -> Iterable[Hold]:
+    for offer in offers:
         if offer.response or offer.package_id in county.offers_in_force.accepted:
             continue
         package, contract = county.package_index[offer.package_id], county.contract_of_offer(offer)
@@ -48,9 +62,10 @@ def _offers(county: County, versions: Mapping[str, int]) -> Iterable[Hold]:
             yield Hold(package, contract, (offer.offered_at, versions.get(offer.offer_id, 0), offer.offer_id), new)
 
 
-def _restarts(county: County) -> Iterable[Hold]:
+def _restarts(county: County, packages: Iterable[int]) -> Iterable[Hold]:
     asked = county.offers_in_force.pending
-    for index, package in enumerate(county.packages):
+    for index in packages:
+        package = county.packages[index]
         if package.previous_contract_id and (contract := previous_of(county, index)) is not None:
             in_format = contract in asked.get(package.package_id, ())
             yield Hold(index, contract, (dt.datetime.min, 0, package.package_id), in_format)

@@ -7,14 +7,15 @@ the limits only those are counted again that a changed offer counts under. A tes
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
 import orjson
 
-from api.state.holds import recounted
+from api.state.holds import followed_by, recounted
 from api.state.state import Memory, State
 from api.state.stored_records import (
     COLUMNS,
@@ -30,6 +31,7 @@ from api.state.stored_records import (
 from api.state.touched import touched_contracts
 from optimiser.county import County
 from optimiser.domain.plan import Plan
+from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
 from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.longest_first.book_of_a_county import rules_for
@@ -102,16 +104,51 @@ def _same_homes(before: County, after: County) -> bool:
 
 def _keep_counts(before: State, after: State) -> None:
     """Where everybody is, how much of every limit is used and who has how much, where offers alone have changed."""
-    known = before.__dict__
+    known, changed = before.__dict__, _changed_offers(before, after)
+    packages = {after.county.package_index[each] for each in changed}
+    if "offers_of" in known:
+        after.__dict__["offers_of"] = _offers_of(before, after, changed) if changed else before.offers_of
+    if "holds" in known:
+        offers = [offer for package_id in changed for offer in after.offers_of.get(package_id, ())]
+        versions = {offer.offer_id: after.stock["offers"][offer.offer_id].version for offer in offers}
+        followed = followed_by(before.holds, after.county, packages, offers, versions) if changed else before.holds
+        after.__dict__["holds"] = followed
+    if "eligibility_rules" in known:
+        after.__dict__["eligibility_rules"] = before.eligibility_rules
     if "entry" not in known:
         return
     same = after.county.offers_in_force.accepted == before.county.offers_in_force.accepted
     after.__dict__["entry"] = before.entry if same else entry_plan(after.county)
     if "usage" in known:
-        touched = {*_moved(before.entry, after.entry), *_held_otherwise(before, after)}
-        after.__dict__["usage"] = recounted(before.usage, after.county, after.entry, after.holds, touched)
+        touched = {*_moved(before.entry, after.entry), *_held_otherwise(before, after, packages)}
+        after.__dict__["usage"] = (
+            recounted(before.usage, after.county, after.entry, after.holds, touched) if touched else before.usage
+        )
     if "cascade" in known:
-        after.__dict__["cascade"] = before.cascade.following(after.county, after.entry)
+        after.__dict__["cascade"] = before.cascade.following(after.county, None if same else after.entry)
+
+
+def _changed_offers(before: State, after: State) -> Mapping[str, set[str]]:
+    """Per package id the ids of its offers that were written or are gone; one that is another package's now is of both."""
+    was, now = before.stock["offers"], after.stock["offers"]
+    found: dict[str, set[str]] = defaultdict(set)
+    if was is not now:
+        written = [(each, stored) for each, stored in now.items() if was.get(each) is not stored]
+        replaced = [(each, was[each]) for each, _ in written if each in was]
+        for offer_id, stored in (*written, *replaced, *((each, was[each]) for each in was.keys() - now.keys())):
+            found[stored.record.package_id].add(offer_id)
+    return found
+
+
+def _offers_of(before: State, after: State, changed: Mapping[str, set[str]]) -> Mapping[str, tuple[Offer, ...]]:
+    """Per package id its offers, by id, where it is known which have changed."""
+    found, now = dict(before.offers_of), after.stock["offers"]
+    for package_id, offer_ids in changed.items():
+        ids = sorted({offer.offer_id for offer in found.pop(package_id, ())} | offer_ids)
+        records = (now[each].record for each in ids if each in now)
+        if mine := tuple(record for record in records if record.package_id == package_id):
+            found[package_id] = mine
+    return found
 
 
 def _moved(before: Plan, after: Plan) -> Iterable[int]:
@@ -122,7 +159,8 @@ def _moved(before: Plan, after: Plan) -> Iterable[int]:
     return {each for pair in pairs if pair[0] != pair[1] for each in pair if each is not None}
 
 
-def _held_otherwise(before: State, after: State) -> Iterable[int]:
-    """The contracts under which somebody's hours are held who held none there, or no longer are."""
+def _held_otherwise(before: State, after: State, packages: Collection[int]) -> Iterable[int]:
+    """The contracts under which hours of some of these packages are held that were not, or no longer are."""
     facts = attrgetter("package", "contract", "in_format")
-    return {contract for _, contract, _ in set(map(facts, before.holds)) ^ set(map(facts, after.holds))}
+    was, now = ({facts(hold) for hold in state.holds if hold.package in packages} for state in (before, after))
+    return {contract for _, contract, _ in was ^ now}

@@ -42,6 +42,9 @@ class Kept(Protocol):
 T = TypeVar("T", bound=Kept)
 W = TypeVar("W")
 
+EVERYBODY = -1
+"""In place of a package: what is kept of all of them together."""
+
 LARGEST = 400
 """So many packages are kept, those asked about last: some 150 kB each."""
 
@@ -65,7 +68,7 @@ class Memory:
         return other
 
     def of(self, kind: type[T], package: int) -> T:
-        """What is kept of a kind for a package; an empty one where nothing is."""
+        """What is kept of a kind for a package, or for ``EVERYBODY``; an empty one where nothing is."""
         key = (kind, package)
         if key not in self._kept:
             self._kept[key] = kind()

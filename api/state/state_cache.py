@@ -48,6 +48,11 @@ class Live:
             self._earlier, self._state = known, _made(connection, row, today, known)
             return self._state
 
+    @property
+    def newest(self) -> State | None:
+        """The newest state that anybody asked for; others may have changed the county since."""
+        return self._state
+
     def advance(self, before: State, after: State) -> None:
         """What this process itself has just committed need not be read: ``after`` is known to follow from ``before``."""
         with self._lock:

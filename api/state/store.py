@@ -10,6 +10,7 @@ from typing import Any, cast
 import orjson
 from sqlalchemy import Connection, Engine, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Row
 
 from api.clock import Clock
 from api.outbox.message_kind import Happening
@@ -37,10 +38,14 @@ class NotEmptyError(Exception):
 
 
 class Change:
-    """What one transaction does: records to write and entries for the audit trail, against the state that it found."""
+    """What one transaction does: records to write and entries for the audit trail, against the state that it found.
 
-    def __init__(self, connection: Connection, state: State, actor: Actor, clock: Clock) -> None:
+    ``locked``: the county's row as it was when the transaction locked it.
+    """
+
+    def __init__(self, connection: Connection, state: State, actor: Actor, clock: Clock, locked: Row[Any] | None = None) -> None:
         self.connection, self.state, self.actor, self.clock = connection, state, actor, clock
+        self._locked = locked
         self._bodies: dict[tuple[str, str], Body | None] = {}
         self._unseen: dict[tuple[str, str], Body | None] = {}
         self._after = state
@@ -100,7 +105,7 @@ class Change:
         ``clock``: in whose name the trail tells of a doubt.
         """
         if self._judged is None:
-            self._judged = judge(self.connection, settings)
+            self._judged = judge(self.connection, settings, self._locked)
             self._of_time = self._judged.write
             if self._judged.is_new:
                 since = None if self._judged.heard_at is None else self._judged.heard_at.isoformat()
@@ -145,13 +150,12 @@ class Change:
             written += rows
         if self._bodies or self._settings:
             told |= {"version": version}
-        if told:
-            self.connection.execute(update(table_schema.county).values(**told))
         if written and not self._entries:
             self.remember(WRITTEN, "county", details={"rows": len(written.came)})
         now = self.clock.instant()
         post(self.connection, Happening(self._entries, self._bodies, self.state, self.as_if), now)
-        audit.append(self.connection, self._entries, at=now.isoformat(), rule_book=RULE_BOOK, written=written)
+        entries, at = self._entries, now.isoformat()
+        audit.append(self.connection, entries, at=at, rule_book=RULE_BOOK, written=written, locked=self._locked, told=told)
 
 
 def write_bodies(connection: Connection, bodies: Mapping[tuple[str, str], Body | None], version: int) -> RowDigests:
@@ -288,10 +292,10 @@ class Store:
         """Change something: nobody else does at the same time, and all of it is written or nothing."""
         self._ready()
         with writing(self.engine) as connection:
-            county_row(connection, lock=True)
-            state = self.live.at(connection)
+            row = county_row(connection, lock=True)
+            state = self.live.at(connection, row)
             close = self._close_before_changes(connection, state)
-            change = Change(connection, state, actor, self.clock)
+            change = Change(connection, state, actor, self.clock, row)
             yield change
             change.write()
         self._close = close  # known once it is committed: what is rolled back has to be kept again

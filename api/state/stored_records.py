@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from optimiser.domain.assessments import Assessment
@@ -186,7 +187,8 @@ def extra_of(stock: Stock, kind: str) -> OwnColumns:
     """A kind's columns of the council's own: those of the file in its order, and those that were first set over HTTP by name."""
     known = stock[COLUMNS].get(kind)
     listed = known.body["columns"] if known else []
-    cells = {each: stored.body[EXTRA] for each, stored in sorted(stock[kind].items()) if stored.body.get(EXTRA)}
+    having = sorted(each for each, stored in stock[kind].items() if stored.body.get(EXTRA))
+    cells = {each: stock[kind][each].body[EXTRA] for each in having}
     return OwnColumns((*listed, *sorted({name for own in cells.values() for name in own} - set(listed))), cells)
 
 
@@ -218,7 +220,7 @@ def as_before(body: Body, given: Mapping[str, Any]) -> Body:
 
 def records_of(stock: Mapping[str, Stored]) -> Any:
     """The records of one kind, by id, as a snapshot holds them."""
-    return tuple(stock[each].record for each in sorted(stock))
+    return tuple(map(attrgetter("record"), map(stock.__getitem__, sorted(stock))))  # asked at every change: no step in Python
 
 
 def id_of(kind: str, record: Any) -> str:

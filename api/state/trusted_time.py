@@ -41,9 +41,9 @@ class Judged:
         return self.doubt is not None and bool(self.write)
 
 
-def judge(connection: Connection, settings: Settings) -> Judged:
-    """What is held of the clock now. Nothing is written."""
-    row, clock = county_row(connection), settings.clock
+def judge(connection: Connection, settings: Settings, row: Row[Any] | None = None) -> Judged:
+    """What is held of the clock now. Nothing is written. ``row``: the county's, where this transaction has read it."""
+    row, clock = row or county_row(connection), settings.clock
     heard_at, last_entry_at = _moment(row.heard_at), _last_entry_at(connection, row)
     known: dict[str, Any] = {"heard_at": heard_at, "last_entry_at": last_entry_at}
     if clock.fixed_day is not None:

@@ -112,12 +112,13 @@ def append(
     written: RowDigests = NO_ROWS,
     sign_anew: bool = False,
     locked: Row[Any] | None = None,
+    told: Mapping[str, Any] | None = None,
 ) -> None:
     """Add entries at the end, in a writing transaction that has locked the county's row.
 
     ``written``: the rows that came and went with them; the last entry commits to these. Raises ``ValueError`` where none is.
     ``sign_anew``: the head is signed, whether the one before it was or not. ``locked``: the county's row as it was when it was
-    locked, by whoever has added nothing since.
+    locked, by whoever has added nothing since. ``told``: what else the county's row is told, columns and values.
     """
     if written and not entries:
         raise ValueError("rows are written with an entry that tells why")
@@ -148,8 +149,11 @@ def append(
     if rows:
         connection.execute(insert(table_schema.audit), rows)
         signature = signature_after(connection.engine, head, seq, previous, anew=sign_anew)
-        connection.execute(update(table_schema.county).values(audit_seq=seq, audit_hash=previous, audit_signature=signature))
+        told = {**(told or {}), "audit_seq": seq, "audit_hash": previous, "audit_signature": signature}
+        connection.execute(update(table_schema.county).values(**told))
         appended(connection, Head(seq, previous))
+    elif told:
+        connection.execute(update(table_schema.county).values(**told))
 
 
 def destroy(connection: Connection, entries: Collection[int], actor: Actor, **told: Any) -> Entry:

@@ -277,13 +277,16 @@ def cleared(engine: Engine, suspicion: Cause | None) -> None:
         _turns[engine].suspected.clear()
 
 
+_COUNTY = select(table_schema.county).where(table_schema.county.c.id == table_schema.COUNTY_ID)
+_LOCKING_COUNTY = _COUNTY.with_for_update()
+
+
 def county_row(connection: Connection, *, lock: bool = False) -> Row[Any]:
     """The county's row; ``lock``: nobody else changes anything until this transaction ends.
 
     Raises ``DamagedRowsError`` where it is not there, and with ``lock`` ``GoneBackError`` where what was acknowledged is not.
     """
-    question = select(table_schema.county).where(table_schema.county.c.id == table_schema.COUNTY_ID)
-    row = connection.execute(question.with_for_update() if lock else question).one_or_none()
+    row = connection.execute(_LOCKING_COUNTY if lock else _COUNTY).one_or_none()
     if row is None:
         raise DamagedRowsError  # it came with the tables
     if lock:

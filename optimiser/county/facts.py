@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from optimiser.county.answers import AnswersOfPeople
 from optimiser.county.decisions import DecisionsOnMoves
 from optimiser.county.distances import Measured, same_to_measure
+from optimiser.county.kinds_of_packages import KindsOfPackages, places_by_area
 from optimiser.county.offers_in_force import OffersInForce, offers_in_force
 from optimiser.county.succession import Succession, carried_over
 from optimiser.domain.cqc import by_provider
@@ -163,14 +164,14 @@ class County:
         return by_provider(self.snapshot.locations)
 
     @cached_property
+    def kinds(self) -> KindsOfPackages:
+        """The few packages among all that something is often asked of."""
+        return KindsOfPackages.of(self.packages)
+
+    @cached_property
     def bundles(self) -> Mapping[str, tuple[int, ...]]:
         """Per bundle the new packages that are still to be placed together: two or more that no offer has taken out of it."""
-        offers, found = self.offers_in_force, defaultdict(list)
-        for index, package in enumerate(self.packages):
-            free = package.package_id not in offers.pending and package.package_id not in offers.accepted
-            if package.bundle_id and package.status == "new" and free:
-                found[package.bundle_id].append(index)
-        return {bundle_id: tuple(members) for bundle_id, members in found.items() if len(members) > 1}
+        return self.kinds.bundles(self.offers_in_force)
 
     @cached_property
     def package_index(self) -> dict[str, int]:
@@ -192,10 +193,7 @@ class County:
     @cached_property
     def packages_of_area(self) -> Mapping[str, tuple[int, ...]]:
         """Per area id the packages of its people, in their order; nothing for an area without any."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for index, package in enumerate(self.packages):
-            found[package.area_id].append(index)
-        return {area_id: tuple(packages) for area_id, packages in found.items()}
+        return places_by_area(self.packages)
 
     @cached_property
     def contract_area(self) -> Ints:
@@ -318,10 +316,12 @@ class County:
 
     def with_offers(self, snapshot: Snapshot) -> County:
         """The county of a snapshot that differs in its offers and answers alone: but for what stands of them, all is kept."""
-        after = replace(self, snapshot=snapshot, offers_in_force=offers_in_force(snapshot, self.contract_index, self.succession))
-        rest_on_offers = {"bundles", "answers"}
-        kept = self.__dict__.keys() - after.__dict__.keys() - rest_on_offers
-        after.__dict__.update({name: self.__dict__[name] for name in kept})
+        standing = self.offers_in_force.after(self.snapshot, snapshot, self.kinds.new)
+        after = replace(self, snapshot=snapshot, offers_in_force=standing)
+        rest_on_offers = {"bundles"} if snapshot.answers is self.snapshot.answers else {"bundles", "answers"}
+        after.__dict__.update(
+            {name: self.__dict__[name] for name in self.__dict__.keys() - after.__dict__.keys() - rest_on_offers}
+        )
         return after
 
     def changed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from optimiser.county.succession import Succession
@@ -33,6 +34,21 @@ class OffersInForce:
             f" {len(self.pending)} pending, {len(self.accepted)} accepted>"
         )
 
+    def after(self, before: Snapshot, later: Snapshot, new: frozenset[str]) -> OffersInForce:
+        """What stands in a later snapshot that differs in its offers and answers alone; only of whom some offer is not the very
+        same record is anything looked at. ``new``: the ids of the packages whose care has not begun.
+        """
+        changed = _of_changed_offers(before.offers, later.offers)
+        if not changed:
+            return self
+        theirs = [offer for offer in later.offers if offer.package_id in changed]
+        contract_index = {contract.contract_id: index for index, contract in enumerate(later.contracts)}
+        now = offers_in_force(later, contract_index, Succession.of(later.contracts), new, theirs)
+        declines = {key: kept for key, kept in self.declines.items() if key[0] not in changed}
+        pending = {package_id: asked for package_id, asked in self.pending.items() if package_id not in changed}
+        accepted = {package_id: contract for package_id, contract in self.accepted.items() if package_id not in changed}
+        return OffersInForce(declines | now.declines, pending | now.pending, accepted | now.accepted)
+
     def without(self, offers: frozenset[Offer]) -> OffersInForce:
         """The same with some declines forgotten."""
         declines = {key: tuple(offer for offer in kept if offer not in offers) for key, kept in self.declines.items()}
@@ -47,14 +63,24 @@ def stands_until(offer: Offer, policy: Policy) -> dt.date | None:
     return days_after(offer.day, days)
 
 
-def offers_in_force(snapshot: Snapshot, contract_index: dict[str, int], succession: Succession) -> OffersInForce:
-    """Read the offers of a snapshot as they stand on its date. One on a contract that has ended counts for its successor."""
+def offers_in_force(
+    snapshot: Snapshot,
+    contract_index: dict[str, int],
+    succession: Succession,
+    new: frozenset[str] | None = None,
+    of: Iterable[Offer] | None = None,
+) -> OffersInForce:
+    """Read the offers of a snapshot as they stand on its date. One on a contract that has ended counts for its successor.
+
+    ``new``: the ids of its packages whose care has not begun, where they are known. ``of``: these of its offers alone.
+    """
     contracts, policy = snapshot.contracts, snapshot.policy
-    new = {package.package_id for package in snapshot.packages if package.status == "new"}
+    if new is None:
+        new = frozenset(package.package_id for package in snapshot.packages if package.status == "new")
     declines: dict[tuple[str, str], list[Offer]] = defaultdict(list)
     pending: dict[str, set[int]] = defaultdict(set)
     accepted: dict[str, int] = {}
-    for offer in snapshot.offers:
+    for offer in snapshot.offers if of is None else of:
         contract = contract_index[succession.contract_on(offer.contract_id, snapshot.as_of)]
         if offer.response in ("declined", "expired"):
             until = stands_until(offer, policy)
@@ -69,3 +95,12 @@ def offers_in_force(snapshot: Snapshot, contract_index: dict[str, int], successi
         pending={key: tuple(sorted(asked)) for key, asked in pending.items() if key not in accepted},
         accepted=accepted,
     )
+
+
+def _of_changed_offers(before: tuple[Offer, ...], after: tuple[Offer, ...]) -> frozenset[str]:
+    """The ids of the packages of which some offer is not the very same record in both."""
+    if before is after:
+        return frozenset()
+    was, now = dict(zip(map(id, before), before, strict=True)), dict(zip(map(id, after), after, strict=True))
+    both = was | now
+    return frozenset(both[each].package_id for each in was.keys() ^ now.keys())

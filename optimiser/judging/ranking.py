@@ -87,11 +87,13 @@ class Cascade:
         principal = () if area.principal is None else (area.principal,)
         return tuple(self.minutes[each] for each in (*principal, *area.framework))
 
-    def following(self, county: County, plan: Plan) -> Cascade:
-        """The cascade of a plan for a county that differs in its offers alone."""
+    def following(self, county: County, plan: Plan | None) -> Cascade:
+        """The cascade of a plan for a county that differs in its offers alone. ``plan``: None where it is the same."""
         other = copy(self)
         other._county = county
-        other.minutes = {contract: minutes_on(county, plan, contract) for contract in self._role}
+        other.minutes = (
+            dict(self.minutes) if plan is None else {contract: minutes_on(county, plan, contract) for contract in self._role}
+        )
         return other
 
     def copy(self) -> Cascade:

@@ -41,7 +41,16 @@ from api.storage.audit import Actor
 from api.storage.database import open_database, reading
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot
-from tests.benchmarks.service import PROGRAM, Connection, Measured, environment, service, solving, waiting_packages
+from tests.benchmarks.service import (
+    PROGRAM,
+    Connection,
+    Measured,
+    cpu_milliseconds,
+    environment,
+    service,
+    solving,
+    waiting_packages,
+)
 
 AS_OF = dt.date(2026, 11, 23)
 PEOPLE_AT_A_PROVIDER = 2
@@ -123,6 +132,8 @@ async def answer_at_once(
         line, queue = await connected(port, keys[provider_id]), due_at[provider_id]
         while True:
             due, offer_id, number = await queue.get()
+            if line.was_ended:
+                line = await connected(port, keys[provider_id])
             try:
                 status, told = await line.send("POST", f"/v1/own/offers/{offer_id}/answer", said(number, round_))
             except (OSError, asyncio.IncompleteReadError):
@@ -247,7 +258,7 @@ def main() -> None:
     url = environment(folder)["DATABASE_URL"]
     acknowledged, errors = 0, 0
     try:
-        with service(folder, chosen.port, chosen.county, "") as (key, _), ExitStack() as beside:
+        with service(folder, chosen.port, chosen.county, "") as (key, process), ExitStack() as beside:
             made = asyncio.run(ask_everybody(chosen.port, key, waiting_packages(chosen.county)[: chosen.people or None]))
             snapshot = read_snapshot(Path(chosen.county)).snapshot
             keys = keys_of(url, [each.provider_id for each in snapshot.providers])
@@ -259,11 +270,14 @@ def main() -> None:
                     beside.enter_context(solving(chosen.port, key, folder / "run"))
                 out = asyncio.run(let_some_run_out(chosen.port, key, chosen.expiring, chosen.seconds))
                 load = answer_at_once(chosen.port, answering, offers, chosen.rate, chosen.seconds, name)
+                before = cpu_milliseconds(process)
                 answered = asyncio.run(load)
+                each = (cpu_milliseconds(process) - before) / len(answered.measured.milliseconds)
                 acknowledged, errors = acknowledged + answered.acknowledged, errors + answered.measured.errors
                 what = f"{chosen.rate:g} answers a second by {len(answering)} providers to {len(offers)} of {made} offers"
                 print(f"{answered.measured.line(f'{what}, {out} running out, {name}')}", flush=True)
-                print(f"  p95 {answered.measured.share(0.95):.1f} ms; {dict(answered.codes)}", flush=True)
+                told = f"p95 {answered.measured.share(0.95):.1f} ms, {each:.1f} ms of processor each"
+                print(f"  {told}; {dict(answered.codes)}", flush=True)
             beside.close()
             placed = asyncio.run(place_what_is_put_forward(chosen.port, key))
             print(f"put forward and placed: {dict(placed)}", flush=True)

@@ -72,6 +72,11 @@ class Connection:
         self.tag = ""
         """Of the version that was read last."""
 
+    @property
+    def was_ended(self) -> bool:
+        """Whether the service has closed it since, as it does with one on which nothing came for a while."""
+        return self._reader.at_eof()
+
     async def send(self, method: str, path: str, body: str = "", tag: str = "") -> tuple[int, bytes]:
         head = f"{method} {path} HTTP/1.1\r\nHost: service\r\nAuthorization: Bearer {self._key}\r\n"
         head += f"If-Match: {tag}\r\n" if tag else ""

@@ -52,6 +52,7 @@ from optimiser.io.record_cells import cells_of
 from tests.api import postgres
 from tests.api.conftest import LOADER, Served, serving
 from tests.api.databases import new_postgres_database
+from tests.campaigns.busy import MOST_AGAIN, PAUSE_SECONDS, did_nothing
 from tests.campaigns.officers import ROLES, Officer, differs, faults_of, last_entry
 from tests.making import AS_OF, DEREHAM, framework, offer, package, principal, provider, snapshot, specialist
 
@@ -65,6 +66,7 @@ NIGHT = "night"
 """The service of the call-offs that are divided: nobody else races for it."""
 DEEDS = 7
 """So many deeds each officer does in a round: two officers do each of them between them."""
+BUSY = "busy, nothing changed: sent again"
 WHO = (("an officer", ROLES), ("a planner", ("planner",)))
 """Whose keys there are."""
 ROUNDS_A_DATABASE = 10
@@ -106,14 +108,22 @@ class Told:
 
 
 class Spread(httpx.AsyncClient):
-    """A client of several servers, which asks them in turn."""
+    """A client of several servers, which asks them in turn; again where one had no time and says that it did nothing."""
 
     def __init__(self, clients: Sequence[httpx.AsyncClient]) -> None:
         super().__init__(verify=False)
         self._in_turn = cycle(clients)
+        self.busy = 0
 
     async def request(self, *words: Any, **more: Any) -> httpx.Response:
-        return await next(self._in_turn).request(*words, **more)
+        answer = await next(self._in_turn).request(*words, **more)
+        for _ in range(MOST_AGAIN):
+            if not did_nothing(answer):
+                break
+            self.busy += 1
+            await asyncio.sleep(PAUSE_SECONDS)
+            answer = await next(self._in_turn).request(*words, **more)
+        return answer
 
 
 def prepare(store: Store, number: int, rng: random.Random) -> list[str]:
@@ -252,6 +262,7 @@ def keep_records(officer: Officer, deeds: Sequence[str], told: Told) -> None:
         except Exception as failure:  # a thread's failure would pass unseen
             told.faults.append(f"an officer was answered otherwise than promised: {failure}")
     told.answers += Counter(f"officers' {each.action}" for each in officer.told.values())
+    told.answers[f"officers' {BUSY}"] += officer.busy
     officer.leave()
 
 
@@ -287,6 +298,7 @@ async def race(
         await asyncio.gather(*acts[:planners], *keeping)
         for act in acts[planners:]:
             act.close()
+        told.answers[BUSY] += client.busy
     return told
 
 

@@ -482,7 +482,7 @@ def test_the_waves_of_a_released_transfer_are_days_in_the_diary_and_a_withdrawn_
     with told.store.change(ADMIN) as change:
         change.put("released_transfers", "T1", {"run_id": "T1", "statements": statements, "released_at": "2026-11-23T09:00:00"})
         change.remember("transfer.released", "runs", "T1", {"plan_digest": "d", "provider_ids": sorted(statements)})
-    assert sorted(kinds_of(told)) == ["wave_ahead"] * 2 + ["wave_of_provider"] * 2
+    assert sorted(kinds_of(told)) == ["transfer_released"] + ["wave_ahead"] * 2 + ["wave_of_provider"] * 2
     first = next(row for row in told.rows() if row["kind"] == "wave_ahead")
     letter = KINDS["wave_ahead"].words(orjson.loads(first["facts"]))
     assert letter.sentences == ("It falls on Monday 1 March 2027, with 2 rounds.",)
@@ -494,3 +494,39 @@ def test_the_waves_of_a_released_transfer_are_days_in_the_diary_and_a_withdrawn_
         change.remember("transfer.release_withdrawn", "runs", "T1", {"reason": "Planned again"})
     assert kinds_of(told).count("release_withdrawn") == 1
     assert "Planned again" not in str(KINDS["release_withdrawn"].words({}))
+
+
+def test_each_provider_is_told_of_its_own_plan_and_statement_once_and_not_where_the_kind_is_off(told_here: Told) -> None:
+    """ALDER and BRACKEN have desks: of the plan BRACKEN is told as well, none of whose rounds moves, and of a statement ALDER."""
+    told = told_here
+    alder, bracken = told.tell(), told.tell("bracken@example.org", provider_id="BRACKEN")
+    statements = {"ALDER": {"moves": [{"date": "2027-03-01"}]}, "BRACKEN": {"moves": []}}
+
+    def released(at: str) -> None:
+        with told.store.change(ADMIN) as change:
+            change.put("released_transfers", "T1", {"run_id": "T1", "statements": statements, "released_at": at})
+            change.remember("transfer.released", "runs", "T1", {"plan_digest": "d", "provider_ids": sorted(statements)})
+
+    def kept(**digests: str) -> None:
+        with told.store.change(ADMIN) as change:
+            change.remember("statements.keep", "county", details={"month": "2026-10", "digests": digests})
+
+    def of(kind: str) -> list[str]:
+        return [row["address_id"] for row in told.rows() if row["kind"] == kind]
+
+    released("2026-11-23T09:00:00")
+    kept(ALDER="a")
+    kept(ALDER="a")
+    assert sorted(of("transfer_released")) == sorted([alder, bracken])
+    assert of("statement_waits") == [alder], "once"
+    released("2026-11-23T10:00:00")
+    assert len(of("transfer_released")) == 4, "withdrawn and released again"
+    assert {each["facts"] for each in told.rows() if each["kind"] in ("transfer_released", "statement_waits")} == {"{}"}
+    for kind in ("transfer_released", "statement_waits"):
+        acts.set_kind(told.by, kind, NewWay(way="off"))
+    released("2026-11-23T11:00:00")
+    kept(BRACKEN="b")
+    assert len(of("transfer_released")) == 4 and of("statement_waits") == [alder]
+    letter = KINDS["statement_waits"].words({})
+    assert (letter.subject, letter.page) == ("A statement waits for you", "/own/statements")
+    assert KINDS["transfer_released"].words({}).page == "/own/transfers"

@@ -12,24 +12,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.cascade.answers import cascade_body
-from api.offers.eligibility import candidates
+from api.offers.eligibility import candidates, in_turn
+from api.offers.lapsing import alerts_due, lapses
 from api.overview.answers import area_bodies
 from api.settings import Settings
 from api.state.incremental_state import first_state, with_bodies
 from api.state.state import LARGEST, Memory, State
 from api.state.stored_records import Body, KeptSettings
+from optimiser.domain.person_records import GIVEN_BY
 from optimiser.domain.records import Offer
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.record_cells import cells_of
 from tests.api.cascade.test_cascade import state_of
-from tests.making import days, framework, legacy, noon, offer, package, principal, restriction, snapshot
+from tests.making import AS_OF, days, framework, legacy, noon, offer, package, principal, restriction, snapshot
 from tests.making.drawn import snapshots
 
 Bodies = dict[tuple[str, str], Body | None]
 OF_RECORDS = ("contract", "end", "succeed", "award", "provider", "rate", "office", "restrict", "surgery", "area")
-KINDS = (*["ask"] * 4, *["answer"] * 4, "remove", "package", *OF_RECORDS, "alert")
+KINDS = (*["ask"] * 4, *["answer"] * 4, *["say"] * 3, "person", "remove", "package", *OF_RECORDS, "alert")
 """What happens, the usual more often."""
 PLAIN = Settings()
+CLOCKED = Settings(as_of=AS_OF), Settings(as_of=AS_OF, closed_reserve_offers="withdrawn")
 ANSWERS = ("accepted", "accepted", "declined", "expired", "withdrawn")
 
 
@@ -50,8 +53,18 @@ def assert_same(state: State, alone: State) -> None:
     assert area_bodies(state, restrictions=True) == area_bodies(alone, restrictions=True)
     assert (state.likely_typos, state.typos) == (alone.likely_typos, alone.typos)
     for index, person in enumerate(state.county.packages):
-        assert candidates(state, index) == candidates(alone, index), person.package_id
+        found = candidates(state, index)
+        assert found == candidates(alone, index), person.package_id
+        contracts = range(len(state.county.contracts))
+        assert in_turn(state, index, reversed(contracts)) == [each.place.contract for each in found], person.package_id
         assert cascade_body(state, person.package_id, PLAIN) == cascade_body(alone, person.package_id, PLAIN)
+    assert looked_at(state) == looked_at(alone)
+
+
+def looked_at(state: State) -> list[object]:
+    """What is looked for at every change: which offers are over, whose turn has come, and what is to be alerted."""
+    lapsed = [list(lapses(state, settings, believed=believed)) for settings in CLOCKED for believed in (True, False)]
+    return [lapsed, *(list(alerts_due(state, CLOCKED[0], everybody=every, believed=True)) for every in (True, False))]
 
 
 @st.composite
@@ -61,7 +74,18 @@ def changes(draw: st.DrawFn, state: State) -> Bodies:
     kind = draw(st.sampled_from(KINDS), label="kind")
     if kind == "ask":
         made = _asked(draw, state, f"O{state.version}")
-        return {("offers", made.offer_id): dict(cells_of("offers", made))}
+        expires = {"expires_at": f"{noon(draw(st.integers(-1, 1))).isoformat()}+00:00"} if draw(st.booleans()) else {}
+        return {("offers", made.offer_id): dict(cells_of("offers", made)) | expires}
+    if kind == "say" and known:
+        name = draw(st.sampled_from(known))
+        said = {"answer": draw(st.sampled_from(["yes", "later", "part"])), "said_at": f"{noon().isoformat()}"}
+        from_day = {"from_day": days(3).isoformat()} if said["answer"] == "later" else {}
+        return {("offers", name): state.stock["offers"][name].body | {"said": said | from_day}}
+    if kind == "person":
+        package_id, provider_id = (draw(st.sampled_from(sorted(state.stock[of]))) for of in ("packages", "providers"))
+        said = {"answer_id": f"W{state.version}", "package_id": package_id, "provider_id": provider_id}
+        told = {"answer": draw(st.sampled_from(["yes", "no"])), "answered_at": noon().isoformat(), "given_by": GIVEN_BY[0]}
+        return {("answers", f"W{state.version}"): said | told}
     if kind in ("answer", "remove") and known:
         name = draw(st.sampled_from(known))
         said = {"response": draw(st.sampled_from(ANSWERS)), "responded_at": noon(-draw(st.integers(0, 20))).isoformat()}
@@ -129,7 +153,7 @@ def legal(state: State) -> bool:
     return len(accepted) == len(set(accepted))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(snapshots(), st.data())
 def test_a_state_that_follows_is_the_state_that_its_records_give(start: Snapshot, data: st.DataObject) -> None:
     """Changes that were given up on the way (a refused request) leave nothing behind in what is kept."""
@@ -142,6 +166,7 @@ def test_a_state_that_follows_is_the_state_that_its_records_give(start: Snapshot
         after = with_bodies(state, data.draw(changes(state), label="change"))
         if data.draw(st.booleans(), label="looked at"):
             candidates(after, 0)
+            looked_at(after)
         if legal(after) and data.draw(st.sampled_from([True, True, False]), label="kept"):
             state = after
     assert_same(state, fresh(state))

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 from api.state.store import Store
+from tests.campaigns.busy import MOST_AGAIN, PAUSE_SECONDS, did_nothing
 from tests.campaigns.in_turn import InTurn
 
 OWN = "OWN-"
@@ -41,6 +42,8 @@ class Asking:
         self._client = InTurn(addresses, token, timeout=60)
         self._store, self.name, self.count = store, name, 0
         self.random = random.Random(name)
+        self.busy = 0
+        """How often nothing was done for want of time, and the request was sent again."""
         self.told: dict[str, Told] = {}
         """Per reason the deed that was acknowledged; where the trail keeps none, per record and action."""
 
@@ -59,6 +62,10 @@ class Asking:
                 headers.pop("X-Kill", None)
                 again = True
                 time.sleep(0.2)
+                continue
+            if did_nothing(answer) and self.busy < MOST_AGAIN:
+                self.busy += 1
+                time.sleep(PAUSE_SECONDS)
                 continue
             assert answer.status_code < 500, answer.text
             return answer, again
