@@ -157,7 +157,8 @@ def read_own(by: Caller) -> Shown:
 def _last(state: State, provider_id: str) -> Shown:
     stored = state.get(CAPACITY_RETURNS, provider_id)
     is_known = state.get("providers", provider_id) is not None
-    return shown_whole({"last": return_json(state, stored.body) if stored is not None and is_known else None})
+    last = return_json(state, stored.body) if stored is not None and is_known else None
+    return shown_whole({"provider_id": provider_id, "last": last})
 
 
 def _own_last(state: State, provider_id: str) -> Shown:

@@ -104,8 +104,9 @@ class CapacityReturn(Answer):
 class LastReturn(Answer):
     """What one provider has told last."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"last": RETURN}})
+    model_config = ConfigDict(json_schema_extra={"example": {"provider_id": "BRACKEN", "last": RETURN}})
 
+    provider_id: str
     last: CapacityReturn | None = Field(description="null: nothing that counts or has counted.")
 
 

@@ -25,7 +25,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get|post|put", r"/v1/own/.*", OWN),
     (r"get", r"/v1/me", EVERYBODY | OWN),
     # Free hours tell of nobody. Where a provider's answers disagree with them, contract officers tell it first.
-    (r"get", r"/v1/capacity-returns", CARE | {"contracts"}),
+    (r"get", r"/v1/capacity-returns(/\{provider_id\})?", CARE | {"contracts"}),
     (r"get", r"/v1/capacity-returns/untold", SOURCING | {"contracts"}),
     (r"get", r"/v1/capacity-returns/disagreements", KEEPING),
     (r"post", r"/v1/capacity-returns(/file|/\{provider_id\}/withdraw)?", SOURCING | {"contracts"}),
