@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from api.offers.alerts import CASCADE_EXHAUSTED, Occasion, look_at_all
 from api.offers.eligibility import candidates
 from api.state.holds import previous_of
-from api.state.state import EVERYBODY, State
+from api.state.state import EVERYBODY, RestsOnNoContract, State
 from api.state.store import Change
 from api.state.stored_records import Body, Stored
 from optimiser.domain.snapshot import Snapshot
@@ -33,14 +33,11 @@ def _alerted_since(state: State) -> dict[str, dt.date]:
 
 
 @dataclass
-class _Alerts:
+class _Alerts(RestsOnNoContract):
     """The alerts that nobody is left to ask, of all that are kept: there are more every week, and few are such."""
 
     stock: Mapping[str, Stored] = field(default_factory=dict)
     exhausted: tuple[Body, ...] = ()
-
-    def without(self, _contracts: Collection[int]) -> _Alerts:
-        return _Alerts(self.stock, self.exhausted)
 
 
 def _exhausted(state: State) -> tuple[Body, ...]:
@@ -115,14 +112,11 @@ def occasions(state: State, *, everybody: bool) -> Iterator[Occasion]:
 
 
 @dataclass
-class _Kept:
+class _Kept(RestsOnNoContract):
     """What is wrong for whom, and what that was judged by: it is asked at every change, and most change none of it."""
 
     judged_by: tuple[Snapshot, Mapping[str, dt.date]] | None = None
     occasions: tuple[Occasion, ...] = ()
-
-    def without(self, _contracts: Collection[int]) -> _Kept:
-        return _Kept(self.judged_by, self.occasions)
 
     def holds_for(self, snapshot: Snapshot, since: Mapping[str, dt.date]) -> bool:
         if self.judged_by is None:

@@ -6,12 +6,12 @@ decides it. Where several have said yes the published order does, which other pe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from api.offers.alerts import YES_PUT_FORWARD, Occasion
 from api.offers.own_yes import SAID, put_forward, said_in
-from api.state.state import EVERYBODY, State
+from api.state.state import EVERYBODY, RestsOnNoContract, State
 from optimiser.domain.records import Offer, Package
 
 
@@ -30,13 +30,10 @@ class _Turn:
 
 
 @dataclass
-class _Kept:
+class _Kept(RestsOnNoContract):
     """By package id, where nothing but its own offers decides it."""
 
     turns: Mapping[str, _Turn] = field(default_factory=dict)
-
-    def without(self, _contracts: Collection[int]) -> _Kept:
-        return _Kept(self.turns)
 
 
 def turns_come(state: State) -> list[Occasion]:

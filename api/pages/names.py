@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from api.acts.act import Act, Caller
+from api.http.whole_lists import parts
 from api.overview import acts
-from api.pages.whole_lists import parts
 from api.records.acts import DEEDS
 from api.records.schemas import SCHEMAS
 

@@ -13,6 +13,7 @@ from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.care import acts as care
 from api.http.sent_forms import form_of
+from api.http.whole_lists import parts
 from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
 from api.packages import acts as packages
@@ -25,7 +26,6 @@ from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import MOST, provider_names
 from api.pages.page_words import address_part
 from api.pages.waiting_lists_board import OFFER_HEADS, alert_rows, found_rows, offer_cells, offer_rows
-from api.pages.whole_lists import parts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]

@@ -11,6 +11,7 @@ import datetime as dt
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol, Self, TypeVar, cast
@@ -37,6 +38,14 @@ class Kept(Protocol):
     def without(self, contracts: Collection[int]) -> Self:
         """Another of the same that knows nothing of these."""
         ...
+
+
+class RestsOnNoContract:
+    """A dataclass of what is kept, which a change of contracts leaves as it is."""
+
+    def without(self, _: Collection[int]) -> Self:
+        """A copy: whoever asks about the county before goes on with this one."""
+        return copy(self)
 
 
 T = TypeVar("T", bound=Kept)

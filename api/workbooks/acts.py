@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import orjson
 
@@ -12,6 +11,7 @@ from api.acts.act import Caller, act
 from api.http.paging import Page
 from api.http.responses import Shown
 from api.http.strict import Query
+from api.http.whole_lists import every
 from api.own.whose import OWN
 from api.runs import acts as runs
 from api.runs.acts import OF_ITS_OWN, STARTERS
@@ -45,10 +45,5 @@ def read_own_statement_workbook(by: Caller, statement_id: str) -> bytes:
 def _of_statement(told: Shown, read: Callable[[Query], Page[bytes]]) -> bytes:
     from optimiser.io.result_workbook import record_workbook
 
-    lines = list[dict[str, Any]]()
-    page = read(Query(limit=AT_ONCE))
-    lines += map(orjson.loads, page.items)
-    while page.next_cursor is not None:
-        page = read(Query(limit=AT_ONCE, cursor=page.next_cursor))
-        lines += map(orjson.loads, page.items)
+    lines = every(lambda query: read(Query(limit=AT_ONCE, cursor=query.cursor)))
     return record_workbook(orjson.loads(told.body), {"statement-lines": lines})

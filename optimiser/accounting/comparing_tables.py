@@ -81,10 +81,17 @@ def guarantee_rows(account: Account) -> Iterator[Row]:
 def share_rows(account: Account) -> Iterator[Row]:
     """A row per area with a principal."""
     policy = account.case.county.policy
-    least, most = policy.principal_share_target - policy.share_tolerance, policy.principal_share_target + policy.share_tolerance
     for each in account.shares:
         delivered = each.delivered_principal / each.delivered if each.delivered else None
-        within = "" if delivered is None else "below" if delivered < least else "above" if delivered > most else "within"
+        within = (
+            ""
+            if delivered is None
+            else "below"
+            if delivered < policy.share_low
+            else "above"
+            if delivered > policy.share_high
+            else "within"
+        )
         yield {
             "area_id": each.area_id,
             "commissioned_hours": of_minutes(each.commissioned),

@@ -316,7 +316,7 @@ class County:
 
     def with_offers(self, snapshot: Snapshot) -> County:
         """The county of a snapshot that differs in its offers and answers alone: but for what stands of them, all is kept."""
-        standing = self.offers_in_force.after(self.snapshot, snapshot, self.kinds.new)
+        standing = self.offers_in_force.after(self.snapshot, snapshot, self.contract_index, self.succession, self.kinds.new)
         after = replace(self, snapshot=snapshot, offers_in_force=standing)
         rest_on_offers = {"bundles"} if snapshot.answers is self.snapshot.answers else {"bundles", "answers"}
         after.__dict__.update(

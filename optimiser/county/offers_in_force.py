@@ -34,7 +34,14 @@ class OffersInForce:
             f" {len(self.pending)} pending, {len(self.accepted)} accepted>"
         )
 
-    def after(self, before: Snapshot, later: Snapshot, new: frozenset[str]) -> OffersInForce:
+    def after(
+        self,
+        before: Snapshot,
+        later: Snapshot,
+        contract_index: dict[str, int],
+        succession: Succession,
+        new: frozenset[str],
+    ) -> OffersInForce:
         """What stands in a later snapshot that differs in its offers and answers alone; only of whom some offer is not the very
         same record is anything looked at. ``new``: the ids of the packages whose care has not begun.
         """
@@ -42,8 +49,7 @@ class OffersInForce:
         if not changed:
             return self
         theirs = [offer for offer in later.offers if offer.package_id in changed]
-        contract_index = {contract.contract_id: index for index, contract in enumerate(later.contracts)}
-        now = offers_in_force(later, contract_index, Succession.of(later.contracts), new, theirs)
+        now = offers_in_force(later, contract_index, succession, new, theirs)
         declines = {key: kept for key, kept in self.declines.items() if key[0] not in changed}
         pending = {package_id: asked for package_id, asked in self.pending.items() if package_id not in changed}
         accepted = {package_id: contract for package_id, contract in self.accepted.items() if package_id not in changed}

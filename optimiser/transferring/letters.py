@@ -160,10 +160,11 @@ def direct_payment_words(now: str, money: DirectPayment | None) -> str:
     )
 
 
-TOP_UP = (
-    "If they ask for more than the council pays, you may have to pay the rest. This is called a top-up."
+MAY_PAY_THE_REST = (
+    "you may have to pay the rest. This is called a top-up."
     " If no other provider can care for you for what the council pays, you do not pay it."
 )
+TOP_UP = f"If they ask for more than the council pays, {MAY_PAY_THE_REST}"
 """The council pays the difference where nobody else can: a direct payment is never the only way, and nobody is sent that way."""
 
 

@@ -126,7 +126,7 @@ def short_rows(short: Sequence[Json]) -> list[list[str]]:
     """A row per kind, place and reason of visits under 30 minutes, the most of them first."""
     return [
         [
-            f"{capital(in_plain(each['why']).replace(';', ', '))}",
+            capital(in_plain(each["why"]).replace(";", ", ")),
             each["kind"],
             each["rurality"],
             f"{each['lines']:,}",

@@ -14,6 +14,7 @@ from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.http.errors import Problem
 from api.http.strict import Query
+from api.http.whole_lists import every
 from api.pages.accounts.account_board import period_in_words
 from api.pages.accounts.period_board import (
     TABLES,
@@ -33,7 +34,6 @@ from api.pages.frame import HEADERS, page
 from api.pages.guards import asked_for_now
 from api.pages.names import area_names, provider_names
 from api.pages.page_words import moment_in_words, share_in_words
-from api.pages.whole_lists import every
 from api.period_figures import acts
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])

@@ -19,6 +19,7 @@ from api.actuals.schemas import OddQuery
 from api.http.errors import KINDS, Problem, told_as_problems
 from api.http.responses import tag
 from api.http.strict import Query
+from api.http.whole_lists import every, parts
 from api.pages.accounts.account_board import (
     HEADS,
     STATES,
@@ -39,7 +40,6 @@ from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import provider_names
 from api.pages.page_words import address_part, dates_in_words, money_in_words
 from api.pages.people.form_dates import day_of
-from api.pages.whole_lists import every, parts
 from api.workbooks import acts as workbooks
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])

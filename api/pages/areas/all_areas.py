@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
+from api.http.whole_lists import every
 from api.overview import acts
 from api.pages import page_words
 from api.pages.areas.areas_board import SORTS, Sort, board_of, csv_heads, csv_row
@@ -18,7 +19,6 @@ from api.pages.drawn_maps import county_map
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
 from api.pages.names import provider_names
-from api.pages.whole_lists import every
 from api.worklist import acts as worklist
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])

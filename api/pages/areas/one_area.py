@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.contract_lives import acts as contract_lives
+from api.http.whole_lists import every
 from api.overview import acts
 from api.pages.areas import area_board, history
 from api.pages.areas.all_areas import as_of
@@ -20,7 +21,6 @@ from api.pages.drawn_maps import local_map
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
 from api.pages.names import MOST, provider_names, records
-from api.pages.whole_lists import every
 from api.records.acts import DEEDS
 from api.trends import acts as trends
 from api.trends.schemas import TrendsQuery

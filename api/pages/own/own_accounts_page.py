@@ -16,6 +16,7 @@ from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.http.errors import KINDS, Problem
 from api.http.strict import Query
+from api.http.whole_lists import every
 from api.pages.accounts.account_board import (
     HEADS,
     QUERIES,
@@ -33,7 +34,6 @@ from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.page_words import address_part, hours_in_short, money_in_words
-from api.pages.whole_lists import every
 from api.workbooks import acts as workbooks
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from api.acts.act import Caller
+from api.http.whole_lists import parts
 from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
 from api.overview import acts as overview
@@ -20,7 +21,6 @@ from api.pages.plans.plan_board import A_PAGE, Board, board_of
 from api.pages.plans.plan_maps import by_share, keys_of, moves_drawn
 from api.pages.plans.report_part import report_part
 from api.pages.plans.run_words import STOPPED
-from api.pages.whole_lists import parts
 from api.runs import acts
 
 Json = dict[str, Any]

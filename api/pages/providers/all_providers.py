@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.capacity_returns import acts as capacity_returns
+from api.http.whole_lists import every
 from api.on_call import acts as on_call
 from api.on_call.schemas import OnCallQuery
 from api.pages.csv_answers import csv_answer
@@ -18,7 +19,6 @@ from api.pages.guards import asked_for_now
 from api.pages.names import reads, records
 from api.pages.page_words import moment_in_words
 from api.pages.providers.provider_board import LIST_HEADS, ListRow, list_csv, list_rows
-from api.pages.whole_lists import every
 from api.records.acts import DEEDS
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])

@@ -17,6 +17,7 @@ from api.capacity_returns.schemas import ReturnsQuery
 from api.contacts import acts as contacts
 from api.contacts.schemas import ContactsQuery
 from api.contract_lives import acts as contract_lives
+from api.http.whole_lists import every
 from api.on_call import acts as on_call
 from api.overview import acts as overview
 from api.pages.csv_answers import csv_answer
@@ -32,7 +33,6 @@ from api.pages.providers.on_call_page import declared_in_words
 from api.pages.providers.provider_board import board_of, rating_in_words
 from api.pages.questions.question_board import QuestionRow, question_rows
 from api.pages.records.record_editing import EDITED
-from api.pages.whole_lists import every
 from api.records.acts import DEEDS
 from api.statements import acts as statements
 

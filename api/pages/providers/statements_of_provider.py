@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.http.errors import KINDS, Problem
+from api.http.whole_lists import every
 from api.pages.csv_answers import csv_answer
 from api.pages.filled_form import FilledForm, faults_of, refused, sent_form
 from api.pages.frame import page
@@ -21,7 +22,6 @@ from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import MOST, area_names
 from api.pages.page_words import address_part
 from api.pages.providers.monthly_statement_board import CSV_HEADS, month_in_words, query_rows, statement_board, statement_rows
-from api.pages.whole_lists import every
 from api.records.acts import DEEDS
 from api.statements import acts
 from api.statements.schemas import QueriesQuery, QueryAnswer

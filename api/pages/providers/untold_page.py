@@ -10,10 +10,10 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.capacity_returns import acts
+from api.http.whole_lists import every
 from api.pages.frame import page
 from api.pages.guards import asked_for_now
 from api.pages.page_words import day_in_words
-from api.pages.whole_lists import every
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]

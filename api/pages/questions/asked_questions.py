@@ -15,6 +15,7 @@ from api.acts.in_browsers import may_see
 from api.contacts import acts
 from api.contacts.schemas import AskedFurther, ClosingContact, ContactsQuery, NewContact, NewReply, PassingOn
 from api.http.responses import Shown
+from api.http.whole_lists import every
 from api.pages.csv_answers import csv_answer
 from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
@@ -37,7 +38,6 @@ from api.pages.questions.question_board import (
     question_rows,
     step_rows,
 )
-from api.pages.whole_lists import every
 
 router = APIRouter(prefix="/questions", include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]

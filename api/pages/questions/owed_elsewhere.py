@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from api.acts.act import Caller
+from api.http.whole_lists import every
 from api.pages.page_words import counted, day_in_words
-from api.pages.whole_lists import every
 from api.statements import acts as statements
 from api.statements.schemas import QueriesQuery
 

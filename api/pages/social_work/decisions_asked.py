@@ -16,6 +16,7 @@ from api.decision_requests import acts as decision_requests
 from api.decision_requests.schemas import DecisionsAskedQuery
 from api.decisions import acts as decisions
 from api.decisions.schemas import NewDecision
+from api.http.whole_lists import every
 from api.packages import acts as packages
 from api.pages.csv_answers import csv_answer
 from api.pages.filled_form import FilledForm, sent_form
@@ -38,7 +39,6 @@ from api.pages.social_work.decision_board import (
     asked_rows,
     decision_rows,
 )
-from api.pages.whole_lists import every
 
 router = APIRouter(prefix="/decisions", include_in_schema=False, dependencies=[Depends(asked_for_now)])
 Json = dict[str, Any]

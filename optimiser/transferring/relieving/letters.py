@@ -12,14 +12,13 @@ from optimiser.domain.dates import days_after
 from optimiser.domain.words import date_in_words
 from optimiser.explaining.notes import complaints
 from optimiser.transferring.handing_back.letters import ASK, DECIDES, LOOKING, NEW_PROVIDER
-from optimiser.transferring.letters import CALL, FORMATS, Letter, how_it_goes
+from optimiser.transferring.letters import CALL, FORMATS, MAY_PAY_THE_REST, Letter, how_it_goes
 from optimiser.transferring.relieving.story import Relief
 
 KEPT = "kept"
 DIRECT_PAYMENT = (
     "You can ask for a direct payment. This is money from the council that you use to pay for your own care. If who you choose"
-    " asks for more than the council pays, you may have to pay the rest. This is called a top-up. If no other provider can"
-    " care for you for what the council pays, you do not pay it."
+    f" asks for more than the council pays, {MAY_PAY_THE_REST}"
 )
 """Without the words that somebody may keep their provider in this way: it has no hours to give."""
 

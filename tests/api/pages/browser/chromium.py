@@ -112,8 +112,7 @@ class Person:
 
     def is_too_wide_in_large_text(self) -> bool:
         """The same on a phone where larger text was asked for, of the page as it stands: nothing is asked for again."""
-        self.page.set_viewport_size({"width": 320, "height": 640})
-        self.page.evaluate("document.documentElement.classList.add('larger')")
+        self.turn_to("large text")
         return self.is_too_wide()
 
     def stops(self) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.http.paging import Page
 from api.http.strict import Query
-from api.pages.whole_lists import every, parts
+from api.http.whole_lists import every, parts
 
 PAGES = {None: Page([b'{"n":1}', b'{"n":2}'], "a"), "a": Page([b'{"n":3}'], "b"), "b": Page[bytes]([], None)}
 
