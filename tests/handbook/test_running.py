@@ -12,7 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from api.security.key_ring import FRESH_SECONDS
 from optimiser.handbook import HERE, ROOT
+from tests.warmed.path import warmed
+
+__all__ = ["warmed"]
 
 PAGES = HERE / "pages"
 BLOCK = re.compile(r"^```\{ ((?:\.\w+ ?)+)\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -36,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def in_one_go(page: Path, language: str, folder: Path) -> list[str]:
+def in_one_go(page: Path, language: str, folder: Path, warmed: Path) -> list[str]:
     """What each block of a language printed: they run one after the other, in one process."""
     found = [text for kinds, text in blocks(page) if kinds == {language, "run"}]
     if not found:
@@ -45,20 +49,20 @@ def in_one_go(page: Path, language: str, folder: Path) -> list[str]:
         command = [sys.executable, "-W", "error::DeprecationWarning:__main__", "-c", f"\nprint('{END}')\n".join(found)]
     else:
         command = ["sh", "-e", "-c", f"\necho '{END}'\n".join(found)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=_environment(), check=False)
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, env=_environment(warmed), check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.split(END)
 
 
-def _environment() -> dict[str, str]:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+def _environment(warmed: Path) -> dict[str, str]:
+    path = os.pathsep.join([str(warmed), str(Path(sys.executable).parent), os.environ["PATH"]])
     seldom = {"OPTIMISER_TICK_SECONDS": "3600"}  # what the service does by itself would come between on a slow machine
     return SETTINGS | {"PATH": path, "COLUMNS": "150"} | seldom
 
 
 @pytest.mark.parametrize("page", RUN, ids=lambda page: str(page.relative_to(PAGES)))
-def test_what_a_page_tells_to_run_prints_what_it_says(page: Path, folder: Path) -> None:
-    printed = {language: iter(in_one_go(page, language, folder)) for language in ("sh", "python")}
+def test_what_a_page_tells_to_run_prints_what_it_says(page: Path, folder: Path, warmed: Path) -> None:
+    printed = {language: iter(in_one_go(page, language, folder, warmed)) for language in ("sh", "python")}
     said, compared = "", 0
     for kinds, text in blocks(page):
         if "run" in kinds:
@@ -88,17 +92,20 @@ WALK = ({"sh", "begin"}, {"text", "session"})
 
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="the walk is told with curl and jq")
 @pytest.mark.parametrize("page", ["planner.md", "contracts.md", "a-county-year.md", "quality.md", "one-persons-path.md"])
-def test_a_walk_with_the_service_goes_as_it_is_told(folder: Path, page: str) -> None:
+def test_a_walk_with_the_service_goes_as_it_is_told(folder: Path, warmed: Path, page: str) -> None:
     port = _free_port()
-    lines, sessions = ["trap 'kill $!' EXIT"], []
+    lines = ["trap 'kill $!' EXIT"]
+    sessions: list[tuple[str, str]] = []
     for kinds, text in blocks(PAGES / "how-to" / page):
         if kinds == WALK[0]:
             lines += text.replace("localhost:8000", f"127.0.0.1:{port}").splitlines()
+            if sessions and "keys create" in text:
+                lines.append(f"sleep {FRESH_SECONDS}")  # until the service, which runs already, knows of it
         elif kinds == WALK[1]:
             for asked, _, told in (part.partition("\n") for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]):
                 lines += [asked, f"echo '{END}'"]
                 sessions.append((asked, told))
-    printed = _in_bash("\n".join(lines), folder, port).split(END)
+    printed = _in_bash("\n".join(lines), folder, warmed, port).split(END)
     assert len(printed) == len(sessions) + 1 > 9, printed
     for (asked, told), said in zip(sessions, printed, strict=False):
         assert told.strip() or "=$(" in asked, f"a page shows what is printed: {asked}"
@@ -111,9 +118,9 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _in_bash(lines: str, folder: Path, port: int = 0) -> str:
+def _in_bash(lines: str, folder: Path, warmed: Path, port: int = 0) -> str:
     """What is printed, errors too."""
-    command, environment = ["bash", "-c", lines], _environment() | {"OPTIMISER_PORT": str(port)}
+    command, environment = ["bash", "-c", lines], _environment(warmed) | {"OPTIMISER_PORT": str(port)}
     done = subprocess.run(
         command,
         stdout=subprocess.PIPE,
@@ -130,20 +137,20 @@ def _in_bash(lines: str, folder: Path, port: int = 0) -> str:
 README = (ROOT / "README.md").read_text(encoding="utf-8").replace(".venv/bin/optimiser", "optimiser")
 
 
-def test_the_commands_of_the_readme_print_what_it_says(folder: Path) -> None:
+def test_the_commands_of_the_readme_print_what_it_says(folder: Path, warmed: Path) -> None:
     session = README.partition("**From the command line:**")[2].partition("```\n")[2].partition("```")[0]
     asked = re.findall(r"^\$ (.*)$", session, re.MULTILINE)
     assert len(asked) == 2
-    _follows(re.sub(r"^\$ .*$", "", session, flags=re.MULTILINE), _in_bash("\n".join(asked), folder))
+    _follows(re.sub(r"^\$ .*$", "", session, flags=re.MULTILINE), _in_bash("\n".join(asked), folder, warmed))
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="the example is told with curl")
-def test_the_example_over_http_of_the_readme_answers_what_it_says(folder: Path) -> None:
+def test_the_example_over_http_of_the_readme_answers_what_it_says(folder: Path, warmed: Path) -> None:
     port = _free_port()
     asked, _, rest = README.partition("**Over HTTP:**")[2].partition("```sh\n")[2].partition("```\n")
     told = rest.partition("```\n")[2].partition("```")[0]
     lines = f"trap 'kill $!' EXIT\n{asked.replace('localhost:8000', f'127.0.0.1:{port}')}"
-    _follows(told, _in_bash(lines, folder, port))
+    _follows(told, _in_bash(lines, folder, warmed, port))
 
 
 def test_every_kind_of_block_is_one_that_is_run_or_compared() -> None:
