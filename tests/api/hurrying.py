@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import fastapi.routing
 import uvicorn.server
+from sqlalchemy import Engine
+from sqlalchemy.util import LRUCache
 
+from api.storage import database
 from optimiser.geography import grid
 
 _lock = threading.Lock()
@@ -23,6 +26,8 @@ def hurry() -> None:
     """Called once in a process."""
     setattr(uvicorn.server, "asyncio", _hasty_asyncio())  # noqa: B010 - for mypy it is a module of its own
     _routes_are_understood_once()
+    _routers_are_not_nested_for_nothing()
+    _statements_are_compiled_once()
     _one_transformer_for_all_threads()
 
 
@@ -45,6 +50,41 @@ def _routes_are_understood_once() -> None:
         return known[key][1]
 
     kind._build_effective_context = built
+
+
+def _routers_are_not_nested_for_nothing() -> None:
+    """FastAPI begins and ends something for each router, one within the other: a hundred of nothing."""
+    nesting: Any = fastapi.routing
+    merge, nothing = nesting._merge_lifespan_context, nesting._DefaultLifespan
+
+    def merged(original: Any, nested: Any) -> Any:
+        begins = type(nested) is not nothing or nested._router.on_startup or nested._router.on_shutdown
+        return merge(original, nested) if begins else original
+
+    nesting._merge_lifespan_context = merged
+
+
+class _CompiledForAll(LRUCache[Any, Any]):
+    """SQLAlchemy's own store of an engine, whose keys begin with that engine's dialect: here with its name."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
+def _statements_are_compiled_once() -> None:
+    """Every engine writes its statements' words anew: those of one kind of database are the same for all of its engines."""
+    known, storage = _CompiledForAll(5_000), cast(Any, database)
+    create = storage.create_engine
+
+    def created(*words: Any, **named: Any) -> Engine:
+        engine = create(*words, **named)
+        engine._compiled_cache = known
+        return cast(Engine, engine)
+
+    storage.create_engine = created
 
 
 def _one_transformer_for_all_threads() -> None:
