@@ -7,6 +7,7 @@ Nothing here changes what a service answers. ``optimiser serve`` as a process of
 from __future__ import annotations
 
 import asyncio
+import copy
 import threading
 from types import ModuleType, SimpleNamespace
 from typing import Any, cast
@@ -16,6 +17,7 @@ import uvicorn.server
 from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
 
+from api.http import openapi
 from api.storage import database
 from optimiser.geography import grid
 
@@ -28,6 +30,7 @@ def hurry() -> None:
     _routes_are_understood_once()
     _routers_are_not_nested_for_nothing()
     _statements_are_compiled_once()
+    _one_document_for_all_apps()
     _one_transformer_for_all_threads()
 
 
@@ -85,6 +88,27 @@ def _statements_are_compiled_once() -> None:
         return cast(Engine, engine)
 
     storage.create_engine = created
+
+
+def _one_document_for_all_apps() -> None:
+    """The OpenAPI document takes two seconds to make: that of the same routes is the same."""
+    making, known = cast(Any, openapi), dict[tuple[object, ...], Any]()
+    make = making._document
+
+    def made(app: Any, *roles: Any) -> Any:
+        included = [getattr(each, "original_router", None) for each in app.routes]
+        # Routers with how often they were changed; of a route of the app's own, where and what it is.
+        key = tuple(
+            (each.path, getattr(getattr(each, "endpoint", None), "__code__", None))
+            if of is None
+            else (id(of), of._get_routes_version())
+            for each, of in zip(app.routes, included, strict=True)
+        )
+        if key not in known:
+            known[key] = app, make(app, *roles)  # with the app, so that no other router is ever at the address of one of its own
+        return copy.deepcopy(known[key][1])
+
+    making._document = made
 
 
 def _one_transformer_for_all_threads() -> None:
