@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
@@ -41,6 +42,7 @@ from optimiser.io.record_cells import EXTRA
 
 GATHERED = "gathered"
 """How a yes that a planner records is treated, as the settings say it."""
+NOT_SAID: dict[str, Any] = {"from_day": None, "visits": [], "days": {}, "reason": None, "message": None}
 MOVES_ALONE = "moves of running care alone"
 CARE = only(PLANNER, TRANSITION, ADMIN)
 log = structlog.get_logger("api")
@@ -284,7 +286,7 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
 
 def _said(stored: Stored) -> Said | None:
     said = said_in(stored)
-    return None if said is None else Said(**{"from_day": None, "visits": [], "message": None, "typed": False, **said})
+    return None if said is None else Said(**(NOT_SAID | {"typed": False, **said}))
 
 
 class Ticking:

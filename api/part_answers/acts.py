@@ -18,6 +18,7 @@ from api.security.roles import ADMIN, PLANNER
     writes=(
         "offer.accepted_in_part",
         "offer.accepted",
+        "offer.said_yes",
         "offer.declined",
         "offer.supersede",
         "alert.acknowledge",
@@ -30,7 +31,7 @@ from api.security.roles import ADMIN, PLANNER
     changes=True,
 )
 def take_part(by: Caller, offer_id: str, given: PartAnswer, if_match: str | None) -> TaggedOffer:
-    """A provider says yes to some visits alone: they become a part that is accepted, and the rest goes on waiting."""
+    """A provider says yes to some visits alone: they become a part that is accepted; before its turn the yes is kept."""
     rises = rise_of(given.raise_provider_limit), rise_of(given.raise_contract_maximum)
     gathers = by.settings.typed_yes == GATHERED
     who = (given.answered_by or "", given.how or "", given.person_prefers or "")
