@@ -162,7 +162,9 @@ def query_facts(each: Json) -> list[tuple[str, str]]:
         ("They say", each["words"]),
         ("Asked", f"{moment_in_words(dt.datetime.fromisoformat(each['asked_at']))}, {each['asked_by']}"),
     ]
-    if each["state"] != "open":
+    if each["state"] == "open":
+        facts.append(("Decision due", f"by {day_in_words(each['answer_by'])}{', which has passed' if each['is_late'] else ''}"))
+    else:
         by = f", {person_in_words(each['decided_by'])}" if each["decided_by"] else ""
         facts.append(("Decided", f"{moment_in_words(dt.datetime.fromisoformat(each['decided_at']))}{by}: {each['reason']}"))
     return facts
