@@ -37,6 +37,7 @@ WHY = {
     "times_not_usable": "the times cannot be used",
 }
 PAID_FOR = {"visit": "Visit", "late_cancellation": "Called off late", "retainer": "Kept free", "incentive": "Fast start"}
+PRINTED = "printed/account.html.j2"
 HEADS = (
     "line", "package_id", "date", "visit", "worker", "outcome", "planned_minutes", "minutes", "counted_minutes", "paid_for",
     "why", "band", "rate_gbp", "gbp", "actual_ids", "query",
@@ -110,6 +111,18 @@ def statement_facts(told: Json) -> list[tuple[str, str]]:
         for each in told["adjustments"]
     ]
     return facts
+
+
+def printed_account(told: Json) -> dict[str, Any]:
+    """What a statement that is printed says: its figures, and how many lines it has."""
+    return {
+        "contract": told["contract_id"],
+        "period": period_in_words(told["period_starts"], told["period_ends"]),
+        "standing": STATES[told["state"]][0],
+        "facts": statement_facts(told),
+        "history": history_facts(told),
+        "lines": counted(told["lines"], "line"),
+    }
 
 
 def history_facts(told: Json) -> list[tuple[str, str]]:
