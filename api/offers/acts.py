@@ -11,8 +11,9 @@ from typing import Any
 import structlog
 
 from api.acts.act import Caller, act, only
+from api.capacity_returns.asking_providers import KIND as FREE_HOURS
 from api.capacity_returns.asking_providers import ask as ask_for_free_hours
-from api.capacity_returns.asking_providers import heard_at, to_be_asked
+from api.capacity_returns.asking_providers import to_be_asked
 from api.http.errors import Problem
 from api.http.repeats import Repeats
 from api.http.responses import refuse_changed, tag
@@ -25,6 +26,8 @@ from api.offers.lapsing import OF_SWEEPS, THE_CLOCK, expires_at, is_due, is_to_b
 from api.offers.own_yes import put_forward, said_in
 from api.offers.problems import package_index
 from api.offers.recording import LATE_AFTER, Given, Rise, record_answer
+from api.offers.reminding import KIND as REMINDER
+from api.offers.reminding import REMINDED, remind, to_be_reminded
 from api.offers.schemas import Answer, Ask, Broadcast, NewAnswerBy, Offer, Offers, OffersQuery, Raised, Said
 from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
 from api.service import Service
@@ -36,6 +39,7 @@ from api.state.stored_records import Stored, as_before, with_given
 from api.state.trusted_time import judge
 from api.storage.database import reading
 from api.storage.failures import in_words
+from api.storage.who_hears import heard_at
 from optimiser.domain.dates import wall_clock
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.io.record_cells import EXTRA
@@ -190,24 +194,25 @@ def read_broadcast(by: Caller, offer_id: str) -> Broadcast:
     return Broadcast(**broadcast(state, offer_id, by.service.postcodes))
 
 
-@act("offers.lapse", only(SERVICE), writes=(*OF_SWEEPS, "capacity.asked"), changes=True)
+@act("offers.lapse", only(SERVICE), writes=(*OF_SWEEPS, "capacity.asked", REMINDED), changes=True)
 def let_lapse(by: Caller) -> bool:
     """What time has ended is let lapse, and alerted; whether there was any. Where the clock is not believed, nothing is.
 
-    Once a period providers that have told no free hours are asked for them.
+    Once a period providers that have told no free hours are asked for them; who has not answered yet is reminded.
     """
     if by.store.is_empty():
         return False
     with reading(by.store.engine) as connection:
         state, judged = by.store.live.at(connection), judge(connection, by.settings)
-        heard = heard_at(connection) if judged.doubt is None else set()
+        heard, reads = (heard_at(connection, kind) if judged.doubt is None else set[str]() for kind in (FREE_HOURS, REMINDER))
     if judged.is_new:
         log.error("the clock is not believed: nothing ends by time until it is confirmed", doubt=judged.doubt)
     due = is_due(state, by.settings, believed=judged.doubt is None)
-    asks = bool(to_be_asked(state, heard))
+    asks = bool(to_be_asked(state, heard)) or any(True for _ in to_be_reminded(state, by.settings, reads))
     if due or asks or judged.write:
         with by.change() as change:
-            sweep(change, by.settings, everybody=True)
+            swept = sweep(change, by.settings, everybody=True)
+            remind(change, swept, by.settings, reads, THE_CLOCK)
             ask_for_free_hours(change, heard, THE_CLOCK)
     return due or asks
 

@@ -525,6 +525,43 @@ def test_a_provider_that_told_no_free_hours_is_asked_once_a_period_where_somebod
     assert letter.page == "/own/free-hours"
 
 
+def test_who_has_not_answered_is_reminded_once_of_each_last_moment_where_somebody_hears(told_here: Told) -> None:
+    """30 of 32 hours are gone for ALDER's two offers; to one of them it has said yes, and BRACKEN has no desk."""
+    told, clock = told_here, Caller(told_here.by.service, THE_CLOCK)
+    (asked,), (heard,) = told.ask("N1"), told.ask("N2")
+    offers.let_lapse(clock)
+    now, moment = told.settings.clock.now(), told.settings.clock.moment()
+    with told.store.change(ADMIN) as change:
+        for offer_id, more in (
+            (asked, {}),
+            (heard, {"said": {"answer": "yes", "said_by": "Sam", "how": "portal", "said_at": str(now)}}),
+        ):
+            times = {
+                "offered_at": (now - dt.timedelta(hours=30)).isoformat(),
+                "expires_at": (moment + dt.timedelta(hours=2)).isoformat(),
+            }
+            change.put("offers", offer_id, change.state.stock["offers"][offer_id].body | times | more)
+    offers.let_lapse(clock)
+    assert "reminded_of" not in told.store.state().stock["offers"][asked].body, "nobody would hear"
+    told.tell()
+    for _ in range(2):
+        offers.let_lapse(clock)
+    assert kinds_of(told).count("offer_reminder") == 1
+    until = now + dt.timedelta(hours=3)
+    given = NewAnswerBy.model_validate({"answer_by": until.isoformat(timespec="seconds"), "reason": "They rang"})
+    offers.move_time(told.by, asked, given, None)
+    for _ in range(2):
+        offers.let_lapse(clock)
+    assert kinds_of(told).count("offer_reminder") == 2, "of another last moment"
+    told.delivered()
+    mails = [mail for mail in told.box.taken if "still waits" in mail["Subject"]]
+    assert len(mails) == 2 and f"{until:%H:%M}." in text_of(mails[1])
+    acts.set_kind(told.by, "offer_reminder", NewWay(way="off"))
+    offers.move_time(told.by, asked, given.model_copy(update={"answer_by": until + dt.timedelta(minutes=5)}), None)
+    offers.let_lapse(clock)
+    assert kinds_of(told).count("offer_reminder") == 2
+
+
 def test_the_waves_of_a_released_transfer_are_days_in_the_diary_and_a_withdrawn_one_is_told(told: Told) -> None:
     """Two rounds of ALDER move on one day and a third on another; BRACKEN has none that moves, and is told of the plan as well.
 
