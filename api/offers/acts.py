@@ -14,6 +14,7 @@ from api.acts.act import Caller, act, only
 from api.capacity_returns.asking_providers import KIND as FREE_HOURS
 from api.capacity_returns.asking_providers import ask as ask_for_free_hours
 from api.capacity_returns.asking_providers import to_be_asked
+from api.capacity_returns.disagreeing import DISAGREED, tell_provider
 from api.http.errors import Problem
 from api.http.repeats import Repeats
 from api.http.responses import refuse_changed, tag
@@ -138,6 +139,7 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
         "package.moved",
         "providers.limit_raised",
         "contracts.limit_raised",
+        DISAGREED,
     ),
     changes=True,
 )
@@ -159,7 +161,8 @@ def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> Ta
         if given.late and stored is not None and stored.record.response == "expired":
             refuse_changed(if_match, tag(stored.version))
             state, if_match = reopen_late(change, state, stored, prefers=bool(given.person_prefers)), None
-        record_answer(change, state, by.settings, offer_id, said, if_match)
+        if record_answer(change, state, by.settings, offer_id, said, if_match):
+            tell_provider(change, offer_id)
         if given.extra:
             _note(change, _known(change.as_if(), offer_id), given.extra)
         about = set() if stored is None else packages_of(state, stored)
