@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from api.acts.act import Caller, act
+from api.http.responses import refuse_changed, tag
 from api.offers.acts import GATHERED, TaggedOffer, rise_of, tagged
+from api.offers.answer_times import reopen_late
 from api.offers.lapsing import OF_SWEEPS, sweep
 from api.offers.recording import Given
 from api.packages.dividing import Share
@@ -19,6 +21,7 @@ from api.security.roles import ADMIN, PLANNER
         "offer.accepted_in_part",
         "offer.accepted",
         "offer.said_yes",
+        "offer.answered_late",
         "offer.declined",
         "offer.supersede",
         "alert.acknowledge",
@@ -38,6 +41,11 @@ def take_part(by: Caller, offer_id: str, given: PartAnswer, if_match: str | None
     said = Given("accepted", given.reason, *rises, *who, gathers=gathers)
     taken = [Share(visit.visit_id, tuple(visit.days)) for visit in given.visits]
     with by.change() as change:
-        own_id = accept_in_part(change, sweep(change, by.settings), by.settings, offer_id, taken, said, if_match)
+        state = sweep(change, by.settings)
+        stored = state.get("offers", offer_id)
+        if given.late and stored is not None and stored.record.response == "expired":
+            refuse_changed(if_match, tag(stored.version))
+            state, if_match = reopen_late(change, state, stored, prefers=bool(given.person_prefers)), None
+        own_id = accept_in_part(change, state, by.settings, offer_id, taken, said, if_match)
         after = change.as_if()
     return tagged(by, after, own_id)

@@ -52,7 +52,8 @@ def accept_in_part(
         raise Problem("not_found", "There is no offer of this id.")
     offer = stored.record
     if offer.response:
-        raise Problem(ALREADY_ANSWERED, "Read it again.", response=offer.response)
+        over = "Its time is over. If the provider answers all the same, send the answer with late."
+        raise Problem(ALREADY_ANSWERED, over if offer.response == "expired" else "Read it again.", response=offer.response)
     refuse_changed(if_match, tag(stored.version))
     refuse_to_divide(state, stored)
     if given.gathers and not given.person_prefers and waits_for_its_turn(state, stored, PART):

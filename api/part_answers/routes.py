@@ -24,7 +24,13 @@ router = Router(prefix="/v1", tags=["offers"])
     summary="A yes to some of the visits",
     status_code=201,
     responses=problems(
-        "already_answered", "not_in_this_state", "not_divisible", "may_not_be_asked", "no_room", "beyond_provider_limit"
+        "already_answered",
+        "not_in_this_state",
+        "not_divisible",
+        "may_not_be_asked",
+        "no_room",
+        "beyond_provider_limit",
+        "others_wait",
     ),
 )
 def take_part(
