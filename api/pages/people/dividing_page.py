@@ -79,6 +79,7 @@ async def part(request: Request, package_id: str, offer_id: str, by: WhoTakesPar
     if faults:
         return await run_in_threadpool(_form, request, by, package_id, form.wrong(faults), offer_id=offer_id, status=422)
     told: Json = {"visits": _ticked(form), "reason": form.value("reason")}
+    told |= {"late": True} if form.value("late") else {}
     told |= {"answered_by": form.value("answered_by") or None, "how": form.value("how") or None}
     try:
         with told_as_problems():
@@ -122,6 +123,7 @@ def _form(request: Request, by: Caller, package_id: str, form: FilledForm, *, of
         "ways": WAYS.items(),
         "provider": "",
         "reason": (said and said.reason) or "",
+        "late": "yes" if found is not None and found.offer.response == "expired" else form.value("late"),
     }
     title = "Divide the care"
     if found is not None:
