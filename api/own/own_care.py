@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any
 
+import orjson
+
 from api.http.conversion import record_json
 from api.packages.answers import visits_of
 from api.state.state import State
@@ -37,8 +39,15 @@ def own_packages(state: State, provider_id: str) -> list[str]:
     return sorted(county.packages[package].package_id for index in contracts for package in state.entry.on.get(index, ()))
 
 
-def care_json(state: State, package_id: str) -> Json:
+def care_body(state: State, package_id: str) -> bytes:
     """The care of one person with the provider."""
+    key = ("own care", package_id)
+    if key not in state.bodies:
+        state.bodies[key] = orjson.dumps(_care_json(state, package_id))
+    return state.bodies[key]
+
+
+def _care_json(state: State, package_id: str) -> Json:
     county = state.county
     package = county.package_index[package_id]
     on = int(county.running_on[package])

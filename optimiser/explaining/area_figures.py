@@ -22,16 +22,27 @@ KEPT_ELSEWHERE = "kept elsewhere by a higher level or within the tolerances"
 
 def area_figures(county: County, rules: RuleBook, verified: LegalPlan) -> list[dict[str, Any]]:
     """A record per area, by id: demand, contracts, who is unmet, what it costs, what was unreachable and why."""
-    marks = {area.area_id: area for area in live_areas(county)}
-    contracts = contract_figures(county, rules, verified)
-    paid: Counter[str] = Counter()
-    for index, contract in enumerate(county.contracts):
-        paid[contract.area_id] += paid_pence(county, verified.plan, index)
-    figures = []
-    for index, area in enumerate(county.snapshot.areas):
+    figures = AreaFigures(county, rules, verified)
+    return [figures.of(area) for area in range(len(county.snapshot.areas))]
+
+
+class AreaFigures:
+    """The same for single areas: what areas share is worked out once."""
+
+    def __init__(self, county: County, rules: RuleBook, verified: LegalPlan) -> None:
+        self._county, self._rules, self._verified = county, rules, verified
+        self.contracts = contract_figures(county, rules, verified)
+        self._marks = {area.area_id: area for area in live_areas(county)}
+        self._paid: Counter[str] = Counter()
+        for index, contract in enumerate(county.contracts):
+            self._paid[contract.area_id] += paid_pence(county, verified.plan, index)
+
+    def of(self, index: int) -> dict[str, Any]:
+        """The record of an area, by its place among them."""
+        county, verified = self._county, self._verified
+        area = county.snapshot.areas[index]
         people = county.packages_of_area.get(area.area_id, ())
         on_legacy = [p for p in people if (k := verified.plan.contracts[p]) is not None and county.contracts[k].tier == "legacy"]
-        own = [figure for figure in contracts if figure["area_id"] == area.area_id]
         county_wide = sum(
             county.price_pence(p, k)
             for p in people
@@ -39,27 +50,24 @@ def area_figures(county: County, rules: RuleBook, verified: LegalPlan) -> list[d
         )
         unmet = [p for p in people if _is_unmet(county, verified, p)]
         pending = [p for p in people if county.packages[p].package_id in county.offers_in_force.pending]
-        mark = marks.get(area.area_id)
-        figures.append(
-            {
-                "area_id": area.area_id,
-                "name": area.name,
-                "region": area.region,
-                "live": area.is_live(county.as_of),
-                "people": county.people(people),
-                "demand_hours_4w": hours_per_4w(int(county.demand_minutes[index])),
-                "legacy_hours_4w": hours_per_4w(_minutes(county, on_legacy)),
-                **_of_the_reserve(county, verified, people),
-                "unmet_people": county.people(unmet),
-                "unmet_hours_4w": hours_per_4w(_minutes(county, unmet)),
-                "pending_people": county.people(pending),
-                "weekly_cost_gbp": pounds(county_wide + paid[area.area_id]),
-                "principal": None if mark is None else _principal(county, rules, verified, mark),
-                "framework_contracts": None if mark is None else len(mark.framework),
-                "contracts": own,
-            }
-        )
-    return figures
+        mark = self._marks.get(area.area_id)
+        return {
+            "area_id": area.area_id,
+            "name": area.name,
+            "region": area.region,
+            "live": area.is_live(county.as_of),
+            "people": county.people(people),
+            "demand_hours_4w": hours_per_4w(int(county.demand_minutes[index])),
+            "legacy_hours_4w": hours_per_4w(_minutes(county, on_legacy)),
+            **_of_the_reserve(county, verified, people),
+            "unmet_people": county.people(unmet),
+            "unmet_hours_4w": hours_per_4w(_minutes(county, unmet)),
+            "pending_people": county.people(pending),
+            "weekly_cost_gbp": pounds(county_wide + self._paid[area.area_id]),
+            "principal": None if mark is None else _principal(county, self._rules, verified, mark),
+            "framework_contracts": None if mark is None else len(mark.framework),
+            "contracts": [figure for figure in self.contracts if figure["area_id"] == area.area_id],
+        }
 
 
 class ContractFigures(TypedDict):
