@@ -2,13 +2,13 @@
 
     .venv/bin/python -m tests.benchmarks.pages [--county FOLDER] [--times 20] [--only WORD] [--no-budget]
 
-Every page, on `optimiser serve` of its own (SQLite), by the first role that sees it, with ids of the county, of a transfer that is
-planned and released first, of questions, of visits of a period and an account's statement of them; a provider's own pages by the
-provider with the most contracts. Files to be downloaded are no pages. *Offers*: somebody has asked the next step of another
-package, or withdrawn what was asked, which is what happens all day. *Record*: an own limit of a provider is another, after which
-every figure of the county is worked out anew. Processor time is the server's own, of all its
-threads, to the nanosecond; the first page after the start is timed by the clock. Bytes are what browsers get, packed. Exit code 1
-where a page is over a budget: 25 ms warm, 100 ms after offers, 25 KB, 60 KB with all assets.
+Every page, on `optimiser serve` of its own (SQLite), by the first role that sees it, with ids of the county, of a transfer that
+was planned and released first, of questions, of visits of a period and an account's statement of them; a provider's own pages
+by the provider with the most contracts. Files to be downloaded are no pages. *Offers*: somebody has asked the next step of
+another package, or withdrawn what was asked, which is what happens all day. *Record*: an own limit of a provider is another,
+after which every figure of the county is worked out anew. Processor time is the server's own, of all its threads, to the
+nanosecond; the first page after the start is timed by the clock. Bytes are what browsers get, packed. Exit code 1 where a page
+is over a budget: 25 ms warm, 100 ms after offers, 25 KB, 60 KB with all assets.
 """
 
 from __future__ import annotations
