@@ -268,7 +268,8 @@ def list_own_queries(by: Caller, statement_id: str) -> Shown:
     state = by.store.state()
     _own(by, state, statement_id)
     bodies = [each.body for each in state.stock[LINE_QUERIES].values() if each.body["statement_id"] == statement_id]
-    by.read("statement.read_queries", "statements", statement_id, {"package_ids": sorted({each["about"][0] for each in bodies})})
+    if about := sorted({each["about"][0] for each in bodies}):
+        by.read("statement.read_queries", "statements", statement_id, {"package_ids": about})
     bodies.sort(key=lambda body: (str(body["asked_at"]), str(body["query_id"])))
     return shown({"items": [question_json(state, by.settings, each, own=True) for each in bodies], "next_cursor": None})
 

@@ -16,7 +16,7 @@ from api.http.strict import Query
 from api.offers.lapsing import OF_SWEEPS, expires_at, sweep
 from api.own.offers_shown import OPEN, STANDINGS, offer_json, standing_of
 from api.own.own_answers import answer_inside
-from api.own.own_care import care_json, contract_json, own_packages, people_in, round_json
+from api.own.own_care import care_body, contract_json, own_packages, people_in, round_json
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
 from api.own.whose import OWN, own_name, own_offer, own_offers, own_provider
 from api.state.state import State
@@ -32,7 +32,7 @@ def list_care(by: Caller, query: Query) -> Page[bytes]:
     seen = {"provider_id": by.actor.provider_id, "package_ids": page.items}
     state = by.read("own.care", "packages", details=seen)
     still = set(own_packages(state, own_provider(by, state).provider_id))
-    return Page([orjson.dumps(care_json(state, each)) for each in page.items if each in still], page.next_cursor)
+    return Page([care_body(state, each) for each in page.items if each in still], page.next_cursor)
 
 
 @act("own.contracts", OWN)
