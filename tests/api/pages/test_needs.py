@@ -200,9 +200,7 @@ def test_care_is_divided_by_days_and_the_rest_goes_on_waiting(ada: Browser, serv
         assert ada.post(f"/people/N9/offers/{offer_id}/part", yes).status_code == 303
         assert program.get("/v1/packages/N9").json()["hours_per_week"] == 4
         late = program.get(f"/v1/offers/{offer_id}").json()
-        assert (late["response"], late["late_after"]) == ("declined", late["offered_at"]), (
-            "to the rest a late no"
-        )
+        assert (late["response"], late["late_after"]) == ("declined", late["offered_at"]), "to the rest a late no"
 
 
 @ON_SQLITE
