@@ -14,11 +14,15 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from optimiser.io.leftovers import hidden_folder, left_in, take_away
 from optimiser.version import SOFTWARE
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TRANSFER_FILES = frozenset(
     {
@@ -214,6 +218,12 @@ def page_of(package: str, template: str, values: Mapping[str, Any], **filters: C
 
     Pages extend ``page.html.j2``, which lies beside this module: one head, one style, one way to skip to the content.
     """
+    return _templates_of(package, **filters).get_template(template).render(values).encode()
+
+
+@lru_cache(maxsize=64)
+def _templates_of(package: str, **filters: Callable[..., str]) -> Environment:
+    """A package's templates. Each is compiled once in a process, which takes longer than to fill it in."""
     from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -225,7 +235,7 @@ def page_of(package: str, template: str, values: Mapping[str, Any], **filters: C
         keep_trailing_newline=True,
     )
     environment.filters.update(filters)
-    return environment.get_template(template).render(values).encode()
+    return environment
 
 
 def run_record(stopped: str, started: dt.datetime, seconds: float) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -37,12 +38,29 @@ PROVIDERS = ("ALDER", "BRACKEN", "CLOVER", "DOCK", "ELDER")
 SKILLS = ("dementia", "double_handed", "medication")
 PROTECTED = ("end_of_life", "complex_dementia", "autism", "mental_health")
 
-# Draws lean towards the usual, so that most packages have somebody to go to.
+# Draws lean towards the usual, so that most packages have somebody to go to. A county takes some five hundred of them: what is
+# drawn from is made once and kept, since to make it takes longer than to draw.
 
 
+@lru_cache(maxsize=1024, typed=True)
+def one_of(*values: Any) -> st.SearchStrategy[Any]:
+    """Each as often as it is named."""
+    return st.sampled_from(values)
+
+
+@lru_cache(maxsize=1024, typed=True)
 def mostly(usual: Any, *others: Any) -> st.SearchStrategy[Any]:
     """The usual value two times in three."""
-    return st.sampled_from([usual] * 2 * len(others) + list(others))
+    return one_of(*([usual] * 2 * len(others)), *others)
+
+
+@lru_cache
+def whole(least: int, most: int) -> st.SearchStrategy[int]:
+    """A whole number, both ends among them."""
+    return st.integers(least, most)
+
+
+yes_or_no = st.booleans()
 
 
 soon = mostly(None, days(-30), days(-1), days(0), days(1), days(30))
@@ -57,15 +75,17 @@ somewhere = st.sampled_from([*AREAS, "A1", "A1"])
 @st.composite
 def places(draw: st.DrawFn) -> Place:
     """Within ten kilometres or so of Dereham, on whole hundreds of metres."""
-    metres = st.integers(-100, 100)
-    return at(100 * draw(metres), 100 * draw(metres))
+    return at(100 * draw(whole(-100, 100)), 100 * draw(whole(-100, 100)))
+
+
+somewhere_near = places()
 
 
 @st.composite
 def providers(draw: st.DrawFn, name: str) -> Provider:
     return provider(
         name,
-        cqc_rating=draw(st.sampled_from(["good", "good", "good", "good", "not_rated", "inadequate"])),
+        cqc_rating=draw(one_of("good", "good", "good", "good", "not_rated", "inadequate")),
         pamms_rating=draw(mostly("", "good", "poor")),
         pamms_published=draw(mostly(None, days(0), days(1))),
         skills=draw(mostly(SKILLS, SKILLS[1:], SKILLS[:1], ())),
@@ -77,23 +97,23 @@ def providers(draw: st.DrawFn, name: str) -> Provider:
 @st.composite
 def contracts(draw: st.DrawFn, number: int, with_principal: set[str]) -> Contract:
     """At most one principal contract an area."""
-    tier = draw(st.sampled_from(["principal", "framework", "framework", "legacy"]))
+    tier = draw(one_of("principal", "framework", "framework", "legacy"))
     where = draw(mostly("", *AREAS)) if tier == "legacy" else draw(somewhere)
     if tier == "principal" and where in with_principal:
         tier = "framework"
     if tier == "principal":
         with_principal.add(where)
     begins, stops = draw(periods)
-    rates = [draw(st.sampled_from([1824, 2003, 2401, 2402])) for _ in range(3)]
+    rates = [draw(one_of(1824, 2003, 2401, 2402)) for _ in range(3)]
     return contract(
         f"C{number}",
-        draw(st.sampled_from(PROVIDERS)),
+        draw(one_of(*PROVIDERS)),
         tier=tier,
         area_id=where,
         starts=begins,
         ends=stops,
         max_hours_4w=draw(hours_4w),
-        guarantee=draw(st.sampled_from([Fraction(0), Fraction(1, 2), Fraction(4, 5)])),
+        guarantee=draw(one_of(Fraction(0), Fraction(1, 2), Fraction(4, 5))),
         rates_pence=tuple(rates),
         bands=draw(mostly((), (1,), (1, 2), (2, 3))),
     )
@@ -101,11 +121,11 @@ def contracts(draw: st.DrawFn, number: int, with_principal: set[str]) -> Contrac
 
 @st.composite
 def restrictions(draw: st.DrawFn, number: int) -> Restriction:
-    name, where = draw(st.sampled_from(PROVIDERS)), draw(maybe_area)
+    name, where = draw(one_of(*PROVIDERS)), draw(maybe_area)
     begins, stops = draw(periods)
     given: dict[str, Any] = {"restriction_id": f"R{number}", "area_id": where, "starts": begins, "ends": stops}
-    if begins and draw(st.booleans()):
-        return cap(name, draw(st.sampled_from([5, 20, 30])), **given)
+    if begins and draw(yes_or_no):
+        return cap(name, draw(one_of(5, 20, 30)), **given)
     return restriction(name, **given)
 
 
@@ -116,15 +136,15 @@ def packages(draw: st.DrawFn, number: int, held: list[Contract]) -> Package:
     running = bool(usable) and draw(mostly(False, True))
     return package(
         f"N{number:02}",
-        draw(places()),
-        hours=Fraction(draw(st.integers(1, 40)), 4),
+        draw(somewhere_near),
+        hours=Fraction(draw(whole(1, 40)), 4),
         area_id=where,
-        visits_per_week=draw(st.integers(1, 28)),
+        visits_per_week=draw(whole(1, 28)),
         workers=draw(mostly(1, 1, 2)),
         skills=draw(mostly((), *((skill,) for skill in SKILLS), SKILLS)),
-        priority=draw(st.sampled_from(PRIORITIES)),
+        priority=draw(one_of(*PRIORITIES)),
         start_by=draw(soon),
-        contract_id=draw(st.sampled_from(usable)) if running else "",
+        contract_id=draw(one_of(*usable)) if running else "",
         protected=draw(mostly("", *PROTECTED)),
         transfer_decision=draw(mostly("suitable", "", "not_suitable")),
         excluded_provider_ids=draw(mostly((), (), ("ALDER",), ("BRACKEN", "CLOVER"))),
@@ -136,20 +156,20 @@ def packages(draw: st.DrawFn, number: int, held: list[Contract]) -> Package:
 def offers(draw: st.DrawFn, number: int, people: list[Package], held: list[Contract], accepted: set[str]) -> Offer:
     """At most one accepted offer a package."""
     person = draw(st.sampled_from([each for each in people if each.status == "new"] or people) | st.sampled_from(people))
-    response = draw(st.sampled_from(["", "", "declined", "declined", "expired", "accepted", "withdrawn"]))
+    response = draw(one_of("", "", "declined", "declined", "expired", "accepted", "withdrawn"))
     if response == "accepted" and person.package_id in accepted:
         response = "withdrawn"
     if response == "accepted":
         accepted.add(person.package_id)
-    back = draw(st.sampled_from([0, 1, 13, 14, 40]))
+    back = draw(one_of(0, 1, 13, 14, 40))
     return offer(
         person.package_id,
         draw(st.sampled_from(held)).contract_id,
         response,
         offer_id=f"Q{number}",
         offered_at=noon(-back),
-        responded_at=noon(-back) if response and draw(st.booleans()) else None,
-        reason=draw(st.sampled_from(["no_capacity", "cannot_meet_need", "time_of_day"])) if response == "declined" else "",
+        responded_at=noon(-back) if response and draw(yes_or_no) else None,
+        reason=draw(one_of("no_capacity", "cannot_meet_need", "time_of_day")) if response == "declined" else "",
     )
 
 
@@ -162,7 +182,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
     accepted: set[str] = set()
     live = st.sampled_from([days(-200), days(-200), days(-200), days(0), days(5), None])
     homes = [
-        office(name, draw(places()), f"O-{name}-{number}") for name in PROVIDERS for number in range(draw(st.integers(1, 2)))
+        office(name, draw(somewhere_near), f"O-{name}-{number}") for name in PROVIDERS for number in range(draw(whole(1, 2)))
     ]
     return snapshot(
         people,
@@ -170,11 +190,11 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         providers=[draw(providers(name)) for name in PROVIDERS],
         offices=homes,
         areas=[area(name, go_live=draw(live)) for name in AREAS],
-        surgeries=[surgery("S1", draw(places())), surgery("S2", draw(places()))],
-        restrictions=[draw(restrictions(number)) for number in range(draw(st.integers(0, 3)))],
-        offers=[draw(offers(number, people, held, accepted)) for number in range(draw(st.integers(0, 8)))],
-        overdue_factor=draw(st.sampled_from([Fraction(2), Fraction(3, 2)])),
-        move_pending=draw(st.booleans()),
+        surgeries=[surgery("S1", draw(somewhere_near)), surgery("S2", draw(somewhere_near))],
+        restrictions=[draw(restrictions(number)) for number in range(draw(whole(0, 3)))],
+        offers=[draw(offers(number, people, held, accepted)) for number in range(draw(whole(0, 8)))],
+        overdue_factor=draw(one_of(Fraction(2), Fraction(3, 2))),
+        move_pending=draw(yes_or_no),
     )
 
 

@@ -12,20 +12,20 @@ from optimiser.domain.cqc import worst_of
 from optimiser.domain.records import Contract, Location, Package, Provider
 from optimiser.domain.snapshot import Snapshot
 from tests.making import days, following, location, rate
-from tests.making.drawn import AREAS, mostly, snapshots
+from tests.making.drawn import AREAS, mostly, one_of, snapshots
 
-KINDS: tuple[dict[str, str], ...] = ({}, {"tier": "reserve", "area_id": ""}, {"tier": "specialist", "service": "night"})
+KINDS = ((), (("tier", "reserve"), ("area_id", "")), (("tier", "specialist"), ("service", "night")))
 
 
 @st.composite
 def living_snapshots(draw: st.DrawFn) -> Snapshot:
     """A random county with some of what lets it live."""
     made = draw(snapshots())
-    usual = [replace(contract, **draw(mostly(*KINDS))) for contract in made.contracts]
+    usual = [replace(contract, **dict(draw(mostly(*KINDS)))) for contract in made.contracts]
     contracts = [each for contract in usual for each in draw(with_successors(contract))]
     people = [draw(called_off(package)) for package in made.packages]
     rates = [
-        rate(contract.contract_id, day, draw(st.sampled_from([1999, 2500])), 2401, 2402)
+        rate(contract.contract_id, day, draw(one_of(1999, 2500)), 2401, 2402)
         for contract in contracts
         for day in draw(mostly((), (days(-3),), (days(0), days(1)), (days(1),)))
     ]
@@ -39,7 +39,7 @@ def living_snapshots(draw: st.DrawFn) -> Snapshot:
         packages=tuple(people),
         rates=tuple(sorted(rates, key=attrgetter("rate_id"))),
         reserve_areas=tuple(sorted(draw(st.sets(st.sampled_from(AREAS))))),
-        policy=replace(made.policy, rest_days=draw(st.sampled_from([0, 30, 84])), overdue_weeks=draw(st.sampled_from([0, 1, 4]))),
+        policy=replace(made.policy, rest_days=draw(one_of(0, 30, 84)), overdue_weeks=draw(one_of(0, 1, 4))),
     )
 
 
@@ -57,7 +57,7 @@ def with_locations(draw: st.DrawFn, providers: tuple[Provider, ...]) -> tuple[tu
 
 def named_location(contract: Contract, locations: tuple[Location, ...]) -> st.SearchStrategy[str]:
     """None, or one of the provider's."""
-    return st.sampled_from(["", *(each.location_id for each in locations if each.provider_id == contract.provider_id)])
+    return one_of("", *(each.location_id for each in locations if each.provider_id == contract.provider_id))
 
 
 @st.composite
