@@ -25,6 +25,9 @@ class HospitalStays:
         counts = actuals.counts
         in_hospital = counts & (actuals.outcomes == OUTCOMES.index(HOSPITAL))
         about = np.flatnonzero(counts & np.isin(package, np.unique(package[in_hospital])) & (package >= 0))
+        about = about[
+            np.unique(np.stack([package[about], actuals.days[about], in_hospital[about]]), axis=1, return_index=True)[1]
+        ]
         told: dict[int, dict[int, bool]] = defaultdict(dict)
         for person, day, stays in zip(
             package[about].tolist(), actuals.days[about].tolist(), in_hospital[about].tolist(), strict=True

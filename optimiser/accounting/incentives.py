@@ -69,12 +69,14 @@ def _first_visits(case: AccountCase) -> tuple[dict[int, tuple[int, int]], set[in
         if package.requested_at is not None and package.source in INCENTIVE_SOURCES
     }
     visits = np.flatnonzero(case.stated & case.timed & np.isin(case.package, list(requested)))
-    ids, actuals = case.actuals.ids, case.actuals
-    order = sorted(visits.tolist(), key=lambda each: (int(actuals.arrived[each]), ids[each]))
+    ids, columns = case.actuals.ids, (case.actuals.arrived[visits], case.package[visits], visits)
     firsts: dict[int, tuple[int, int]] = {}
     before = set[int]()
-    for record in order:
-        package, arrived = int(case.package[record]), int(actuals.arrived[record])
+    told = (
+        (arrived, ids[record], package, record)
+        for arrived, package, record in zip(*(column.tolist() for column in columns), strict=True)
+    )
+    for arrived, _, package, record in sorted(told):
         if arrived < requested[package]:
             before.add(package)
         elif package not in firsts:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.io.cells import BadCellError, Column
+from optimiser.domain.records import LONGEST
+from optimiser.io.cells import BadCellError, Column, identifier
 from optimiser.io.csv_tables import BadLineError, bad_cell, headings_in, read_text, records_of
 from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings
@@ -179,6 +180,8 @@ def _parsed(name: str, column: Column, texts: Sequence[str], lines: Ints, findin
     empty = parse("") if column.may_be_empty else None
     if empty is not None and not any(texts):
         return [empty] * len(texts)
+    if parse is identifier and all(map(str.isalnum, texts)) and max(map(len, texts), default=0) <= LONGEST:
+        return list(texts)  # as nearly all ids are: each is its own
     try:
         return list(map(parse, texts))
     except BadCellError:
