@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import pkgutil
 import re
@@ -49,11 +50,12 @@ THREADS = 100
 """Routes wait for the database in threads: enough of them for fifty planners, each with a page and an offer under way."""
 
 
-def routes() -> list[ModuleType]:
+@functools.cache
+def routes() -> tuple[ModuleType, ...]:
     """Those of every feature: a folder of the service with a module ``routes``."""
     features = [found.name for found in pkgutil.iter_modules(api.__path__) if found.ispkg]
     names = [f"api.{name}.routes" for name in sorted(features)]
-    return [importlib.import_module(name) for name in names if importlib.util.find_spec(name) is not None]
+    return tuple(importlib.import_module(name) for name in names if importlib.util.find_spec(name) is not None)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -92,7 +92,7 @@ class Settings(ContactSettings, BaseSettings):
     window_periods: tuple[WindowPeriod, ...] = ()
     """Days with other hours: what was asked on one of them has to be answered within those. The README has an example."""
     remind_at_percent: int = Field(default=75, ge=1, le=100)
-    """Once so much of the time to answer is gone, the list of offers says that a provider should be rung."""
+    """Once so much of the time to answer is gone, the list of offers says whom to ring, and a desk is reminded."""
     typed_yes: str = Field(default="gathered", pattern="^(gathered|first_wins)$")
     """Whether a yes that a planner records to standard or planned care is gathered as a provider's own is, or wins at once."""
     capacity_map: str = ""

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from api.accounts.closing_statements import close, hindrances, refuse_closed
 from api.accounts.drafting import Draft, drafts_of
 from api.accounts.kept_book import BOOK, kept_files, with_sent
-from api.accounts.line_questions import ask, decide, question_json, standing_by_line
+from api.accounts.line_questions import ask, decide, owed, question_json, standing_by_line
 from api.accounts.schemas import NewQuery, QueriesQuery, QueryDecision, StatementsQuery, ToDraft
 from api.accounts.statement_records import (
     body_of_draft,
@@ -202,7 +202,26 @@ def list_queries(by: Caller, query: QueriesQuery) -> Page[bytes]:
     page = by.page(found, lambda body: (body["state"] != "open", body["asked_at"], body["query_id"]), query.limit, query.cursor)
     seen = {"package_ids": sorted({body["about"][0] for body in page.items})}
     by.read("statement.read_queries", "statements", details=seen)
-    return Page([orjson.dumps(question_json(body)) for body in page.items], page.next_cursor)
+    return Page([orjson.dumps(question_json(state, by.settings, body)) for body in page.items], page.next_cursor)
+
+
+@act("accounts.owed_queries", WHO_KEEPS)
+def list_owed(by: Caller) -> Shown:
+    """To which providers decisions about lines are owed, and by when; of nobody's visit anything is told."""
+    found: dict[str, list[Body]] = {}
+    state = by.store.state()
+    for body in owed(state, by.settings):
+        found.setdefault(body["provider_id"], []).append(body)
+    items = [
+        {
+            "provider_id": provider_id,
+            "lines": len(bodies),
+            "answer_by": bodies[0]["answer_by"],
+            "late": sum(body["is_late"] for body in bodies),
+        }
+        for provider_id, bodies in found.items()
+    ]
+    return shown({"items": items, "next_cursor": None})
 
 
 @act("accounts.decide_query", WHO_PAYS, writes=("statement.decide_query",), changes=True)
@@ -215,7 +234,8 @@ def decide_query(by: Caller, query_id: str, given: QueryDecision) -> Shown:
         body = decide(change, stored.body, given.decision, given.reason, by.settings.clock.now().isoformat())
         told = {"query_id": query_id, "decision": given.decision, "reason": given.reason, "package_id": body["about"][0]}
         change.remember("statement.decide_query", "statements", body["statement_id"], told)
-    return shown(question_json(body))
+        after = change.as_if()
+    return shown(question_json(after, by.settings, body))
 
 
 @act("own.accounts", OWN)
@@ -248,9 +268,10 @@ def list_own_queries(by: Caller, statement_id: str) -> Shown:
     state = by.store.state()
     _own(by, state, statement_id)
     bodies = [each.body for each in state.stock[LINE_QUERIES].values() if each.body["statement_id"] == statement_id]
-    by.read("statement.read_queries", "statements", statement_id, {"package_ids": sorted({each["about"][0] for each in bodies})})
+    if about := sorted({each["about"][0] for each in bodies}):
+        by.read("statement.read_queries", "statements", statement_id, {"package_ids": about})
     bodies.sort(key=lambda body: (str(body["asked_at"]), str(body["query_id"])))
-    return shown({"items": [question_json(each, own=True) for each in bodies], "next_cursor": None})
+    return shown({"items": [question_json(state, by.settings, each, own=True) for each in bodies], "next_cursor": None})
 
 
 @act("own.query_account", OWN, writes=("statement.query_line",), changes=True)
@@ -261,11 +282,12 @@ def query_line(by: Caller, statement_id: str, given: NewQuery) -> Shown:
         rows = lines_numbered(change.connection, statement_id, [given.number])
         if not rows or rows[0].cells is None:
             raise Problem("not_found", NO_LINE)
-        line, at = line_json(rows[0]), by.settings.clock.now().isoformat()
-        body = ask(change, stored.body, line, given.words, own_name(by), at)
+        line = line_json(rows[0])
+        body = ask(change, by.settings, stored.body, line, given.words, own_name(by))
         told = {"query_id": body["query_id"], "number": given.number, "package_id": line["package_id"], "words": given.words}
         change.remember("statement.query_line", "statements", statement_id, told)
-    return shown(question_json(body, own=True))
+        after = change.as_if()
+    return shown(question_json(after, by.settings, body, own=True))
 
 
 def _statement(state: State, statement_id: str) -> Stored:

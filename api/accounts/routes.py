@@ -13,6 +13,7 @@ from api.accounts.schemas import (
     Drafted,
     LineQuery,
     NewQuery,
+    OwedQueries,
     QueriesQuery,
     QueryDecision,
     Statement,
@@ -110,6 +111,12 @@ def close(statement_id: str, by: Annotated[Caller, may(acts.close_statement)], i
 def list_queries(by: Annotated[Caller, may(acts.list_queries)], query: Annotated[QueriesQuery, Query()]) -> Response:
     """Those first that nobody has decided about."""
     return several(acts.list_queries(by, query))
+
+
+@router.get("/accounts/queries/owed", summary="Whom decisions are owed", response_model=Listed[OwedQueries])
+def list_owed(by: Annotated[Caller, may(acts.list_owed)]) -> Response:
+    """By provider, the first due first. It tells of nobody whose visit a line is about."""
+    return one(acts.list_owed(by))
 
 
 @router.post(

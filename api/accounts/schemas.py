@@ -84,11 +84,16 @@ QUERY: dict[str, Any] = {
     "words": "We were there for 75 minutes, as the family had asked.",
     "asked_by": "Sam Marsh",
     "asked_at": "2026-11-24T10:00:00",
+    "answer_by": "2026-12-08",
+    "is_late": False,
     "state": "open",
     "decided_by": None,
     "decided_at": None,
     "reason": None,
 }
+
+
+OWED: dict[str, Any] = {"provider_id": "BRACKEN", "lines": 2, "answer_by": "2026-12-08", "late": 0}
 
 
 class ToDraft(Strict):
@@ -205,10 +210,23 @@ class LineQuery(Answer):
     words: str
     asked_by: str
     asked_at: str
+    answer_by: Annotated[dt.date, Field(description="The last day for a decision: after it the query is late.")]
+    is_late: bool
     state: QueryState
     decided_by: str | None
     decided_at: str | None
     reason: str | None
+
+
+class OwedQueries(Answer):
+    """Decisions about lines that are owed to one provider."""
+
+    model_config = ConfigDict(json_schema_extra={"example": OWED})
+
+    provider_id: str
+    lines: Annotated[int, Field(description="So many wait for a decision.")]
+    answer_by: Annotated[dt.date, Field(description="The last day for the first of them.")]
+    late: Annotated[int, Field(description="Of how many it has passed.")]
 
 
 class NewQuery(Strict):

@@ -8,18 +8,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
-
 from api.capacity_returns.told_hours import has_lapsed, told_on
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import CAPACITY_ASKS, CAPACITY_RETURNS
 from api.storage.audit import Actor
-from api.storage.table_schema import outbox_addresses, outbox_kinds
 from optimiser.domain.dates import days_after
 
-KIND, OFF = "capacity_asked", "off"
-"""The kind of message, and how it is told where it is not."""
+KIND = "capacity_asked"
+"""The kind of message."""
 ASKED = "capacity.asked"
 
 
@@ -40,15 +37,6 @@ def asked_last(state: State, provider_id: str) -> dt.date | None:
     """The day on which it was asked last; None: it never was."""
     stored = state.get(CAPACITY_ASKS, provider_id)
     return None if stored is None else dt.date.fromisoformat(stored.body["asked_on"])
-
-
-def heard_at(connection: Connection) -> set[str]:
-    """The providers whose desk is told when it is asked."""
-    ways = select(outbox_kinds.c.way).where(outbox_kinds.c.kind == KIND)
-    if connection.execute(ways).scalar_one_or_none() == OFF:
-        return set()
-    addresses = select(outbox_addresses.c.provider_id, outbox_addresses.c.kinds).where(outbox_addresses.c.stopped_at.is_(None))
-    return {row.provider_id for row in connection.execute(addresses) if row.provider_id and KIND in row.kinds.split()}
 
 
 def to_be_asked(state: State, heard: Collection[str]) -> list[str]:

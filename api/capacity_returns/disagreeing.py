@@ -1,7 +1,8 @@
 """Where a provider's return and its answers disagree: it told free hours, and then declined for want of room.
 
-That is told to the provider first, by a contract officer, and to nobody else: a rota changes in a day, and a return that was too
-hopeful is put right by the next one. So it is counted with every doubt in the provider's favour.
+That is told to the provider first, by its desk's messages at the moment of the decline and on its own page, and by a contract
+officer; to nobody else: a rota changes in a day, and a return that was too hopeful is put right by the next one. So it is counted
+with every doubt in the provider's favour.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from dataclasses import dataclass
 from api.capacity_returns.told_hours import FreeHours, counts_until, lines_of, returns, told_on
 from api.offers.broadcast import parts_of_day
 from api.state.state import State
-from api.state.stored_records import Body
+from api.state.store import Change
+from api.state.stored_records import CAPACITY_RETURNS, Body
 from optimiser.domain.records import Offer
 from optimiser.rules.eligibility.no_decline import CAPACITY_REASON
+
+DISAGREED = "capacity.disagreed"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,28 @@ class Disagreement:
 def disagreements(state: State) -> dict[str, list[Disagreement]]:
     """Per provider whose return and answers disagree, the declines, the earliest first."""
     return state.once("capacity_disagreements", lambda: _disagreements(state))
+
+
+def tell_provider(change: Change, offer_id: str) -> None:
+    """Where a decline that was recorded inside a change disagrees, an entry says so, of which the outbox tells its provider."""
+    state = change.as_if()
+    stored = state.get("offers", offer_id)
+    contract = None if stored is None else state.get("contracts", stored.record.contract_id)
+    if stored is None or contract is None or (stored.record.response, stored.record.reason) != ("declined", CAPACITY_REASON):
+        return
+    provider_id = contract.record.provider_id
+    if any(each.offer_id == offer_id for each in _of_provider(state, provider_id)):
+        change.remember(DISAGREED, "providers", provider_id, {"offer_id": offer_id})
+
+
+def _of_provider(state: State, provider_id: str) -> list[Disagreement]:
+    """Of one alone; nothing is looked at where no return of its that is older than today counts."""
+    known = state.get(CAPACITY_RETURNS, provider_id)
+    if known is None or not told_on(known.body) < state.as_of < counts_until(state, known.body):
+        return []
+    own = {each.contract_id for each in state.county.contracts if each.provider_id == provider_id}
+    offers = (stored.record for stored in state.stock["offers"].values())
+    return _of_return(state, known.body, (each for each in offers if each.contract_id in own and each.responded_at is not None))
 
 
 def _disagreements(state: State) -> dict[str, list[Disagreement]]:

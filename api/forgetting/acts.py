@@ -144,11 +144,11 @@ def _destroy(store: Store, actor: Actor, package_ids: Sequence[str]) -> Forgotte
 def destroy_messages(connection: Connection, ids: frozenset[str]) -> None:
     """What was told of somebody's care, or waits to be: whoever is told is led to a page on which they are no longer."""
     message = table_schema.outbox.c
-    columns = (message.message_id, message.package_id, message.about, message.facts)
+    columns = (message.message_id, message.package_id, message.about, message.diary, message.facts)
     found = [
         row.message_id
         for row in connection.execute(select(*columns))
-        if row.package_id in ids or says(row.about, ids) or names_any(row.facts, ids)
+        if row.package_id in ids or says(f"{row.about} {row.diary}", ids) or names_any(row.facts, ids)
     ]
     for some in in_parts(found):
         connection.execute(delete(table_schema.outbox).where(message.message_id.in_(some)))

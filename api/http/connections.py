@@ -156,6 +156,10 @@ class BoundedConnection(H11Protocol):
         if self._phase is not None and self.flow.read_paused:
             self._look()  # it is us who do not read: the request waits for its turn
             return
+        if self._phase is None and not self.conn.trailing_data[0]:
+            # Nothing has been asked. An answer now would be read as that to the request which may be on its way.
+            self.transport.close()
+            return
         self.door.say("a request did not arrive in time")
         self._say_goodbye(Problem("too_slow", "Send the request as a whole, and sooner."))
 

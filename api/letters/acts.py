@@ -8,6 +8,7 @@ import orjson
 
 from api.acts.act import Caller, act, only
 from api.http.errors import Problem, declare
+from api.http.printing import refusing_without_pdf
 from api.letters.schemas import JSON, PAGE, PDF, TEXT, Form
 from api.runs import acts as runs
 from api.runs.acts import PEOPLE
@@ -18,7 +19,6 @@ from optimiser.domain.person_records import Reads
 from optimiser.transferring.letters import Letter, to_print
 
 NO_NUMBER = declare("no_number_to_call", 409, "No letter is printed before it is said whom people can call")
-NO_PDF = declare("no_pdf", 409, "This machine makes no PDF: ask for the letter as a page or as text")
 MEDIA: dict[Form, str] = {JSON: "application/json", PAGE: "text/html", PDF: "application/pdf", TEXT: "text/plain"}
 
 
@@ -60,7 +60,6 @@ def read_of_run(by: Caller, run_id: str, package_id: str, form: Form) -> MadeLet
 
 def _made(state: State, letter: Letter, form: Form) -> MadeLetter:
     """The letter with whom to call in it, in each way that its person asked for. Raises the problem ``no_pdf``."""
-    from optimiser.io.tagged_pdf import NoPdfError
     from optimiser.transferring.letters_as_asked import made_for, page_of_letters
     from optimiser.transferring.letters_in_formats import as_pdf, as_recorded, as_text
 
@@ -79,13 +78,8 @@ def _made(state: State, letter: Letter, form: Form) -> MadeLetter:
     elif form == PAGE:
         content = page_of_letters(made_for(reads, letter))
     elif form == PDF:
-        try:
+        with refusing_without_pdf():
             content = as_pdf(as_recorded(reads, letter))
-        except NoPdfError as missing:
-            raise Problem(NO_PDF, f"Here {missing}") from None
-        except ModuleNotFoundError:
-            told = "The service stands without the extra letters: pip install 'optimiser[letters]'."
-            raise Problem(NO_PDF, told) from None
     else:
         content = as_text(as_recorded(reads, letter))
     return MadeLetter(content, MEDIA[form])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import orjson
 from sqlalchemy import Connection
 
+from api.accounts.line_questions import overdue_lines
 from api.capacity_returns.told_hours import lapsed_returns
 from api.clock import LONDON
 from api.contacts.contact_log import is_overdue, owed
@@ -46,6 +47,7 @@ def watch_of(connection: Connection, state: State, settings: Settings) -> Watch:
         lapsed_returns=lapsed_returns(state),
         overdue_questions=overdue_questions(state, settings),
         overdue_queries=overdue_queries(state),
+        overdue_lines=tuple(overdue_lines(state, settings)),
     )
 
 

@@ -6,12 +6,15 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
 from api.acts.act import Caller, act, only
+from api.capacity_returns.asking_providers import KIND as FREE_HOURS
 from api.capacity_returns.asking_providers import ask as ask_for_free_hours
-from api.capacity_returns.asking_providers import heard_at, to_be_asked
+from api.capacity_returns.asking_providers import to_be_asked
+from api.capacity_returns.disagreeing import DISAGREED, tell_provider
 from api.http.errors import Problem
 from api.http.repeats import Repeats
 from api.http.responses import refuse_changed, tag
@@ -24,6 +27,8 @@ from api.offers.lapsing import OF_SWEEPS, THE_CLOCK, expires_at, is_due, is_to_b
 from api.offers.own_yes import put_forward, said_in
 from api.offers.problems import package_index
 from api.offers.recording import LATE_AFTER, Given, Rise, record_answer
+from api.offers.reminding import KIND as REMINDER
+from api.offers.reminding import REMINDED, remind, to_be_reminded
 from api.offers.schemas import Answer, Ask, Broadcast, NewAnswerBy, Offer, Offers, OffersQuery, Raised, Said
 from api.security.roles import ADMIN, PLANNER, SERVICE, TRANSITION
 from api.service import Service
@@ -35,12 +40,14 @@ from api.state.stored_records import Stored, as_before, with_given
 from api.state.trusted_time import judge
 from api.storage.database import reading
 from api.storage.failures import in_words
+from api.storage.who_hears import heard_at
 from optimiser.domain.dates import wall_clock
 from optimiser.domain.person_records import REOPTIMISE
 from optimiser.io.record_cells import EXTRA
 
 GATHERED = "gathered"
 """How a yes that a planner records is treated, as the settings say it."""
+NOT_SAID: dict[str, Any] = {"from_day": None, "visits": [], "days": {}, "reason": None, "message": None}
 MOVES_ALONE = "moves of running care alone"
 CARE = only(PLANNER, TRANSITION, ADMIN)
 log = structlog.get_logger("api")
@@ -132,6 +139,7 @@ def read(by: Caller, offer_id: str) -> TaggedOffer:
         "package.moved",
         "providers.limit_raised",
         "contracts.limit_raised",
+        DISAGREED,
     ),
     changes=True,
 )
@@ -153,7 +161,8 @@ def answer(by: Caller, offer_id: str, given: Answer, if_match: str | None) -> Ta
         if given.late and stored is not None and stored.record.response == "expired":
             refuse_changed(if_match, tag(stored.version))
             state, if_match = reopen_late(change, state, stored, prefers=bool(given.person_prefers)), None
-        record_answer(change, state, by.settings, offer_id, said, if_match)
+        if record_answer(change, state, by.settings, offer_id, said, if_match):
+            tell_provider(change, offer_id)
         if given.extra:
             _note(change, _known(change.as_if(), offer_id), given.extra)
         about = set() if stored is None else packages_of(state, stored)
@@ -188,24 +197,25 @@ def read_broadcast(by: Caller, offer_id: str) -> Broadcast:
     return Broadcast(**broadcast(state, offer_id, by.service.postcodes))
 
 
-@act("offers.lapse", only(SERVICE), writes=(*OF_SWEEPS, "capacity.asked"), changes=True)
+@act("offers.lapse", only(SERVICE), writes=(*OF_SWEEPS, "capacity.asked", REMINDED), changes=True)
 def let_lapse(by: Caller) -> bool:
     """What time has ended is let lapse, and alerted; whether there was any. Where the clock is not believed, nothing is.
 
-    Once a period providers that have told no free hours are asked for them.
+    Once a period providers that have told no free hours are asked for them; who has not answered yet is reminded.
     """
     if by.store.is_empty():
         return False
     with reading(by.store.engine) as connection:
         state, judged = by.store.live.at(connection), judge(connection, by.settings)
-        heard = heard_at(connection) if judged.doubt is None else set()
+        heard, reads = (heard_at(connection, kind) if judged.doubt is None else set[str]() for kind in (FREE_HOURS, REMINDER))
     if judged.is_new:
         log.error("the clock is not believed: nothing ends by time until it is confirmed", doubt=judged.doubt)
     due = is_due(state, by.settings, believed=judged.doubt is None)
-    asks = bool(to_be_asked(state, heard))
+    asks = bool(to_be_asked(state, heard)) or any(True for _ in to_be_reminded(state, by.settings, reads))
     if due or asks or judged.write:
         with by.change() as change:
-            sweep(change, by.settings, everybody=True)
+            swept = sweep(change, by.settings, everybody=True)
+            remind(change, swept, by.settings, reads, THE_CLOCK)
             ask_for_free_hours(change, heard, THE_CLOCK)
     return due or asks
 
@@ -284,7 +294,7 @@ def offer_of(state: State, stored: Stored, settings: Settings) -> Offer:
 
 def _said(stored: Stored) -> Said | None:
     said = said_in(stored)
-    return None if said is None else Said(**{"from_day": None, "visits": [], "message": None, "typed": False, **said})
+    return None if said is None else Said(**(NOT_SAID | {"typed": False, **said}))
 
 
 class Ticking:

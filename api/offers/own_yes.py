@@ -36,7 +36,9 @@ _Turn = tuple[int, str, str]
 
 @dataclass(frozen=True)
 class OwnYes:
-    """What a provider says. ``from_day``: of a later yes; ``visits``: of a part those that it would do, as ``visit_id``."""
+    """What a provider says. ``from_day``: of a later yes; ``visits``: of a part those that it would do, as ``visit_id``, and
+    ``days`` of those of them that it would not do on all of theirs.
+    """
 
     answer: str
     by: str
@@ -44,6 +46,9 @@ class OwnYes:
     how: str = "portal"
     from_day: str = ""
     visits: list[str] = field(default_factory=list)
+    days: dict[str, list[str]] = field(default_factory=dict)
+    reason: str = ""
+    """Of a part that a planner writes down: why not the rest."""
     message: str = ""
     typed: bool = False
     """Whether a planner has written it down, as the provider said it some other way."""
@@ -52,6 +57,7 @@ class OwnYes:
     def told(self) -> dict[str, Any]:
         """As it is stored, as far as there is anything."""
         named = {"from_day": self.from_day, "visits": self.visits, "message": self.message, "typed": self.typed}
+        named |= {"days": self.days, "reason": self.reason}
         return {"answer": self.answer, "said_by": self.by, "how": self.how} | {name: each for name, each in named.items() if each}
 
 
@@ -131,17 +137,16 @@ def _kind_of(told: Mapping[str, Any], start_by: dt.date | None) -> int:
     return 0 if in_time else 1
 
 
-def waits_for_its_turn(state: State, stored: Stored) -> bool:
+def waits_for_its_turn(state: State, stored: Stored, answer: str = YES) -> bool:
     """Whether a yes to an offer, told only now by a planner, is gathered: the care can wait, and its turn has not come.
 
-    Not so of care that runs, which moves by a decision and is offered to nobody else.
+    ``answer``: to all of it or to a part. Not so of care that runs, which moves by a decision and is offered to nobody else.
     """
     package_id = stored.record.package_id
     if step_of(stored) is not None or state.county.running_on[state.county.package_index[package_id]] != NOWHERE:
         return False
-    return (
-        is_gathered(state, package_id) and put_forward(state, package_id, also=stored.record.offer_id) != stored.record.offer_id
-    )
+    offer_id = stored.record.offer_id
+    return is_gathered(state, package_id) and put_forward(state, package_id, also=offer_id, answer=answer) != offer_id
 
 
 def refuse_out_of_turn(state: State, stored: Stored, person_prefers: str, *, answer: str = YES, gathers: bool = False) -> None:

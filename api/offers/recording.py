@@ -187,10 +187,30 @@ def _gather(change: Change, state: State, settings: Settings, stored: Stored, gi
     if _raise_limits(change, state, stored.record.contract_id, given):
         state = change.as_if()
     _judge(state, settings, stored, waiting_with(state, stored))
-    yes = OwnYes(YES, given.answered_by, given.how, typed=True)
+    return _keep(change, state, settings, stored, given, OwnYes(YES, given.answered_by, given.how, typed=True))
+
+
+def gather_part(change: Change, state: State, settings: Settings, stored: Stored, given: Given, yes: OwnYes) -> bool:
+    """A yes to a part, as a planner types it in before its turn, is kept; False where it is kept already.
+
+    The rules are judged now. Whether there is room is judged when the part is made, with what it then comes to. Raises as
+    for a yes to all of it.
+    """
+    if said_in(stored) is not None and not is_typed(stored):
+        refuse_out_of_turn(state, stored, "", answer=yes.answer)
+    if _raise_limits(change, state, stored.record.contract_id, given):
+        state = change.as_if()
+    _refuse_barred(state, settings, stored)
+    return _keep(change, state, settings, stored, given, yes)
+
+
+def _keep(change: Change, state: State, settings: Settings, stored: Stored, given: Given, yes: OwnYes) -> bool:
+    """A yes that says nothing new, or no more by whom, is none."""
     known = said_in(stored)
-    if known is not None and (yes.told == {name: known[name] for name in known if name != "said_at"} or not given.told):
-        return False
+    if known is not None:
+        same = yes.told == {name: known[name] for name in known if name != "said_at"}
+        if same or (not given.told and known["answer"] == yes.answer == YES):
+            return False
     hear(change, state, settings, stored, yes)
     return True
 
@@ -227,8 +247,7 @@ def _judge(state: State, settings: Settings, stored: Stored, others: list[Stored
     # Whoever was asked while an offer's time was over comes before it: answered late, it is the last in the queue.
     queued_at = dt.datetime.max if stored.body.get(LATE_AFTER) else offer.offered_at
     order: Order = (queued_at, stored.version, offer.offer_id)
-    if failed := barred(as_it_was_asked(state, stored), package, contract, settings.closed_reserve_offers):
-        raise Problem(MAY_NOT_BE_ASKED, "The rules no longer allow it.", rules=plain_rules(state, failed))
+    _refuse_barred(state, settings, stored)
     full = [finding for finding, _ in room(state, package, contract, order, places_of(state, others)) if not finding.passed]
     if full and {finding.rule for finding in full} <= own_limits(state):
         needed = _measured(full[0]) / FOUR_WEEK_HOUR
@@ -236,6 +255,13 @@ def _judge(state: State, settings: Settings, stored: Stored, others: list[Stored
         raise Problem(BEYOND_PROVIDER_LIMIT, told, needed_hours_4w=needed)
     if full:
         raise Problem(NO_ROOM, full[0].sentence, rules=plain_rules(state, full))
+
+
+def _refuse_barred(state: State, settings: Settings, stored: Stored) -> None:
+    """Raises the problem ``may_not_be_asked`` where a rule stands in the way, however much room there is."""
+    package, contract = state.county.package_index[stored.record.package_id], state.county.contract_of_offer(stored.record)
+    if failed := barred(as_it_was_asked(state, stored), package, contract, settings.closed_reserve_offers):
+        raise Problem(MAY_NOT_BE_ASKED, "The rules no longer allow it.", rules=plain_rules(state, failed))
 
 
 def _measured(finding: Finding) -> int:

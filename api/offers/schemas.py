@@ -176,7 +176,11 @@ class Said(BaseModel):
     from_day: dt.date | None
     """Of a later yes: from when it could begin."""
     visits: list[str]
-    """Of a part: the visits that it would do, whole; divide the care first."""
+    """Of a part: the visits that it would do; divide the care first."""
+    days: dict[str, list[str]]
+    """Of a part: per visit that it would not do on all of its days those on which it would."""
+    reason: str | None
+    """Of a part that a planner has written down: why not the rest."""
     message: str | None
 
 

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from api.outbox.diary_entries import DATES, DiaryEntry, entries_in, entry_of
 from api.outbox.kinds import KINDS
-from api.outbox.message_kind import PROVIDER, DiaryDate, Words
+from api.outbox.message_kind import PROVIDER, Words
 from api.outbox.waiting_messages import DIGEST, Taken
 
 WAITS_FOR_PROVIDERS, WAITS_FOR_STAFF = "/own/offers", "/waiting"
@@ -23,7 +24,8 @@ class Letter:
     sentences: tuple[str, ...]
     link: str
     at: dt.datetime
-    date: DiaryDate | None = None
+    dates: tuple[DiaryEntry, ...] = ()
+    """For a diary, or out of it."""
     about: str = field(default="", repr=False)
     attempts: int = 1
 
@@ -38,12 +40,20 @@ def letter_of(taken: Taken, public_address: str) -> Letter:
     words = digest_words(taken.facts) if taken.kind == DIGEST else KINDS[taken.kind].words(taken.facts)
     link = public_address.rstrip("/") + words.page
     about = "" if taken.kind == DIGEST else taken.about
-    return Letter(taken.message_id, taken.kind, words.subject, words.sentences, link, taken.at, words.date, about, taken.attempts)
+    dates = entries_in(taken.facts) if taken.kind == DIGEST else _dates(taken, words)
+    return Letter(taken.message_id, taken.kind, words.subject, words.sentences, link, taken.at, dates, about, taken.attempts)
+
+
+def _dates(taken: Taken, words: Words) -> tuple[DiaryEntry, ...]:
+    """Of what was never sent there nothing is taken back."""
+    if words.date is None or (words.date.is_off and not taken.has_it):
+        return ()
+    return (entry_of(taken.address_id, taken.diary, words.date, taken.sequence, taken.message_id),)
 
 
 def digest_words(counts: Mapping[str, str]) -> Words:
     """What is told once a day: of each kind how many there were."""
-    kinds = [(KINDS[name], int(count)) for name, count in counts.items() if name in KINDS]
+    kinds = [(KINDS[name], int(count)) for name, count in counts.items() if name in KINDS and name != DATES]
     lines = tuple(f"{kind.title}: {count}" for kind, count in kinds)
     of_providers = any(kind.told_to == PROVIDER for kind, _ in kinds)
     total = sum(count for _, count in kinds)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from api.state.state import State
     from api.storage.audit import Entry
 
+EMAIL, NOTIFY, WEBHOOK = "email", "notify", "webhook"
+"""Ways of sending. By e-mail alone a date comes with a message."""
 PROVIDER: Literal["provider"] = "provider"
 """Told to the desk of one provider."""
 STAFF: Literal["staff"] = "staff"
@@ -51,14 +53,22 @@ class Notice:
     """Messages of one package are told in their order."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What the words need beside it: days and moments, nothing of a person."""
+    diary: str = ""
+    """Which date in somebody's diary it brings, moves or takes back: the same name for the same thing. Empty: it is of none."""
+    takes_back: bool = False
+    """Whether that date counts no more. Whoever has it from us is told, whatever else they are told of."""
+    had_it_alone: bool = False
+    """Whether nobody else is told."""
 
 
 @dataclass(frozen=True)
 class DiaryDate:
-    """What goes into somebody's diary: a moment, with its offset, or a whole day."""
+    """What goes into somebody's diary, or out of it: a moment, with its offset, or a whole day."""
 
     title: str
     begins: dt.datetime | dt.date
+    is_off: bool = False
+    """Whether it counts no more."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.clock import LONDON
 from api.outbox.kinds import KINDS
-from api.outbox.message_kind import AT_ONCE, DAILY, OFF, Happening, Kind, Notice
+from api.outbox.message_kind import AT_ONCE, DAILY, EMAIL, OFF, Happening, Kind, Notice
 from api.storage.table_schema import outbox, outbox_addresses, outbox_kinds, outbox_turn
 
 WAITING, SENDING, SENT, DEAD, DROPPED = "waiting", "sending", "sent", "dead", "dropped"
@@ -43,20 +43,33 @@ def post(connection: Connection, happening: Happening, now: dt.datetime) -> int:
         return 0
     told = ways(connection)
     rows = [
-        message(address, kind.name, notice.about, notice.package_id, notice.facts, now, told[kind.name])
+        message(address, kind.name, notice.about, notice.package_id, notice.facts, now, told[kind.name], notice.diary)
         for kind in spoken
         if told[kind.name] != OFF
         for notice in kind.notices(happening)
-        for address in told_of(addresses, kind, notice)
+        for address in told_of(addresses, kind, notice, who_has(connection, notice))
     ]
     return write(connection, rows)
 
 
-def told_of(addresses: Iterable[RowMapping], kind: Kind, notice: Notice) -> Iterator[RowMapping]:
-    """The addresses that a notice goes to: those of the provider's desk, or of the council, that are told of the kind."""
+def who_has(connection: Connection, notice: Notice) -> frozenset[str]:
+    """The addresses that a date which is taken back was sent to, or is on its way to."""
+    if not notice.takes_back:
+        return frozenset()
+    brought = (outbox.c.diary == notice.diary, outbox.c.diary != "", outbox.c.state.not_in((DEAD, DROPPED)))
+    return frozenset(connection.execute(select(outbox.c.address_id).where(*brought)).scalars())
+
+
+def told_of(addresses: Iterable[RowMapping], kind: Kind, notice: Notice, has: Collection[str] = ()) -> Iterator[RowMapping]:
+    """The addresses that a notice goes to: those of the provider's desk, or of the council, that are told of the kind.
+
+    ``has``: who has the date that it takes back; with the e-mail that brought it, whatever else they are told of.
+    """
     for address in addresses:
-        if address["provider_id"] == notice.provider_id and kind.name in address["kinds"].split():
-            yield address
+        if address["provider_id"] == notice.provider_id:
+            has_it, is_told = address["address_id"] in has, kind.name in address["kinds"].split()
+            if (has_it and (is_told or address["channel"] == EMAIL)) or (is_told and not notice.had_it_alone):
+                yield address
 
 
 def message(
@@ -67,6 +80,7 @@ def message(
     facts: Mapping[str, str],
     now: dt.datetime,
     way: str = AT_ONCE,
+    diary: str = "",
 ) -> dict[str, Any]:
     """A row of the outbox, but for its number."""
     state, due = (GATHERING, next_digest(now)) if way == DAILY else (WAITING, now)
@@ -83,6 +97,7 @@ def message(
         "due_at": moment(due),
         "said": STOPPED if stopped else None,
         "ended_at": moment(now) if stopped else None,
+        "diary": diary,
     }
 
 

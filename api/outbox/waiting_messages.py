@@ -14,8 +14,24 @@ from enum import Enum
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, and_, bindparam, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    FromClause,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
+from api.outbox.diary_entries import DATES, DiaryEntry, as_fact, entry_of
+from api.outbox.kinds import KINDS
 from api.outbox.posting import DEAD, GATHERING, IN_DIGEST, SENDING, SENT, STOPPED, WAITING, message, moment, write
 from api.storage.database import reading, writing
 from api.storage.table_schema import outbox, outbox_addresses, outbox_turn
@@ -50,6 +66,12 @@ class Taken:
     address_id: str
     channel: str
     address: str = field(repr=False)
+    diary: str = field(default="", repr=False)
+    """The date that it brings, moves or takes back; empty: none."""
+    sequence: int = 0
+    """How often that date was told to the address before."""
+    has_it: bool = False
+    """Whether it was sent there."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +110,7 @@ def addresses_due(engine: Engine, now: dt.datetime) -> dict[str, str]:
 def take(engine: Engine, fence: int, most: Mapping[str, int], now: dt.datetime) -> list[list[Taken]]:
     """For each of some addresses what is to be sent next, in order, and at most so many messages.
 
-    Of a package nothing is taken before what was written earlier is sent.
+    Of a package, and of a date in a diary, nothing is taken before what was written earlier is sent.
     """
     with writing(engine) as connection:
         found = [_of_address(connection, address_id, now, count) for address_id, count in most.items()]
@@ -108,7 +130,8 @@ def _of_address(connection: Connection, address_id: str, now: dt.datetime, most:
     not_now = or_(earlier.c.state == SENDING, and_(earlier.c.state == WAITING, earlier.c.due_at > moment(now)))
     same = and_(earlier.c.address_id == outbox.c.address_id, earlier.c.package_id == outbox.c.package_id)
     blocked = exists(select(earlier.c.message_id).where(same, outbox.c.package_id != "", earlier.c.seq < outbox.c.seq, not_now))
-    mine = (outbox.c.address_id == address_id, outbox.c.state == WAITING, outbox.c.due_at <= moment(now), ~blocked)
+    of_its_date = exists(select(earlier.c.message_id).where(_same_date(earlier), not_now))
+    mine = (outbox.c.address_id == address_id, outbox.c.state == WAITING, outbox.c.due_at <= moment(now), ~blocked, ~of_its_date)
     return [_taken(row) for row in connection.execute(_with_addresses().where(*mine).limit(most))]
 
 
@@ -120,7 +143,25 @@ def waiting(connection: Connection) -> Iterator[Taken]:
 
 def _with_addresses() -> Select[Any]:
     joined = outbox.join(outbox_addresses, outbox_addresses.c.address_id == outbox.c.address_id)
-    return select(outbox, outbox_addresses.c.channel, outbox_addresses.c.address).select_from(joined).order_by(outbox.c.seq)
+    known = (outbox_addresses.c.channel, outbox_addresses.c.address, *_of_dates())
+    return select(outbox, *known).select_from(joined).order_by(outbox.c.seq)
+
+
+def _same_date(earlier: FromClause) -> ColumnElement[bool]:
+    """What was written earlier, to the same address, of the same date in its diary."""
+    same = and_(earlier.c.diary == outbox.c.diary, earlier.c.diary != "", earlier.c.address_id == outbox.c.address_id)
+    return and_(same, earlier.c.seq < outbox.c.seq)
+
+
+def _of_dates() -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """How often the date of a message was told before, and whether its address has it."""
+    earlier, digest = outbox.alias("earlier"), outbox.alias("its_digest")
+    came_with_others = exists(
+        select(digest.c.message_id).where(digest.c.message_id == earlier.c.digest_id, digest.c.state == SENT)
+    )
+    came = or_(earlier.c.state == SENT, and_(earlier.c.state == IN_DIGEST, came_with_others))
+    told = select(func.count()).select_from(earlier).where(_same_date(earlier)).scalar_subquery()
+    return told.label("sequence"), exists(select(earlier.c.message_id).where(_same_date(earlier), came)).label("has_it")
 
 
 def _taken(row: Row[Any]) -> Taken:
@@ -136,6 +177,9 @@ def _taken(row: Row[Any]) -> Taken:
         address_id=row.address_id,
         channel=row.channel,
         address=row.address,
+        diary=row.diary,
+        sequence=int(row.sequence),
+        has_it=bool(row.has_it),
     )
 
 
@@ -185,19 +229,29 @@ def gather(engine: Engine, fence: int, now: dt.datetime) -> int:
     with writing(engine) as connection:
         if not connection.execute(select(_turn(fence))).scalar():
             return 0
-        question = select(outbox.c.message_id, outbox.c.address_id, outbox.c.kind, outbox.c.seq).where(due).order_by(outbox.c.seq)
-        parts: dict[str, list[tuple[str, str, int]]] = {}
-        for row in connection.execute(question):
-            parts.setdefault(row.address_id, []).append((row.message_id, row.kind, int(row.seq)))
+        parts: dict[str, list[Taken]] = {}
+        for row in connection.execute(_with_addresses().where(due)):
+            parts.setdefault(row.address_id, []).append(_taken(row))
         for address_id, some in parts.items():
             address = (
                 connection.execute(select(outbox_addresses).where(outbox_addresses.c.address_id == address_id)).mappings().one()
             )
-            counts = {kind: str(count) for kind, count in sorted(Counter(kind for _, kind, _ in some).items())}
-            digest = message(address, DIGEST, f"up to {some[-1][2]}", "", counts, now)
+            facts = {kind: str(count) for kind, count in sorted(Counter(each.kind for each in some).items())}
+            if dates := list(_dates_of(some)):
+                facts[DATES] = as_fact(dates)
+            digest = message(address, DIGEST, f"up to {some[-1].seq}", "", facts, now)
             write(connection, [digest])
-            _put_in(connection, [each for each, _, _ in some], digest["message_id"], now)
+            _put_in(connection, [each.message_id for each in some], digest["message_id"], now)
     return len(parts)
+
+
+def _dates_of(some: Iterable[Taken]) -> Iterator[DiaryEntry]:
+    """What is said last of each date; of one that its address does not have nothing is taken back."""
+    last = {each.diary or each.message_id: each for each in some}
+    for each in last.values():
+        date = KINDS[each.kind].words(each.facts).date if each.kind in KINDS else None
+        if date is not None and (each.has_it or not date.is_off):
+            yield entry_of(each.address_id, each.diary, date, each.sequence, each.message_id)
 
 
 def _put_in(connection: Connection, ids: Collection[str], digest_id: str, now: dt.datetime) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+
 import orjson
 
 from api.acts.act import Caller, act, only
@@ -10,13 +13,14 @@ from api.http.paging import Page
 from api.http.places import placed
 from api.http.responses import Shown, shown, tag
 from api.http.strict import Query
-from api.overview.answers import area_bodies
+from api.overview.answers import area_bodies, area_body
 from api.overview.closing import closed_areas, closed_groups, closed_outlines, outlines_of_close
 from api.overview.outlines_drawn import drawn_outlines
 from api.overview.people_who_wait import who_comes_last_body
 from api.overview.provider_figures import provider_figures
 from api.overview.schemas import BandPlace
 from api.records.acts import DEEDS
+from api.records.record_kinds import OF_CARE
 from api.security.roles import ADMIN, AUDITOR, CONTRACTS, COUNCIL, FINANCE, PLANNER, QUALITY, TRANSITION, VIEWER
 from api.state.day_close import DayClose
 from api.state.state import State
@@ -63,7 +67,7 @@ def read_area(by: Caller, area_id: str) -> Shown:
     told = _sees_restrictions(by)
     etag = tag(state.version, state.as_of, "all", *([] if told else ["plain"]))
     outline = orjson.dumps(state.snapshot.areas[index].geometry)
-    return _outlined(area_bodies(state, restrictions=told)[index], outline, etag)
+    return _outlined(area_body(state, index, restrictions=told), outline, etag)
 
 
 @act("areas.outlines", {**EVERYBODY, **dict.fromkeys(COUNTS_ALONE, "those of the day's close")})
@@ -125,6 +129,14 @@ def share_range(by: Caller) -> tuple[float, float, float]:
     """The lowest, wanted and highest share of an area's hours that its principal should have."""
     policy = by.store.state().snapshot.policy
     return float(policy.share_low), float(policy.principal_share_target), float(policy.share_high)
+
+
+@act("areas.go_lives", only(*OF_CARE, FINANCE))
+def go_lives(by: Caller) -> Mapping[str, dt.date]:
+    """The areas that are still to go live, and when."""
+    state = by.store.state()
+    later = (area for area in state.snapshot.areas if not area.is_live(state.as_of))
+    return {area.area_id: area.go_live for area in later if area.go_live is not None}
 
 
 @act("rules.read", EVERYBODY)

@@ -14,7 +14,7 @@ from api.state.state import State
 from api.state.stored_records import Stored
 from optimiser.domain.dates import days_after
 from optimiser.domain.records import USUAL_TIERS, Contract
-from optimiser.explaining.area_figures import KEPT_ELSEWHERE, area_figures, bars_new_work, room_in_words
+from optimiser.explaining.area_figures import KEPT_ELSEWHERE, AreaFigures, bars_new_work, room_in_words
 from optimiser.io.record_cells import EXTRA
 from optimiser.io.validating_contracts import MIN_FRAMEWORK
 
@@ -43,20 +43,30 @@ NOT_ASKED_NOW = "not asked now"
 
 
 def area_bodies(state: State, *, restrictions: bool) -> list[bytes]:
-    """Every area's answer, in the order of their ids.
+    """Every area's answer, in the order of their ids. ``restrictions``: as of ``area_body``."""
+    return [area_body(state, area, restrictions=restrictions) for area in range(len(state.snapshot.areas))]
+
+
+def area_body(state: State, area: int, *, restrictions: bool) -> bytes:
+    """The answer of one area, by its place among them.
 
     ``restrictions``: whether it is told why somebody is barred from new work, and since when.
     """
-    keys = [("areas", restrictions, area.area_id) for area in state.snapshot.areas]
-    if not all(key in state.bodies for key in keys):
-        for key, view in zip(keys, area_views(state), strict=True):
-            state.bodies[key] = orjson.dumps(view if restrictions else _without_restrictions(state, view))
-    return [state.bodies[key] for key in keys]
+    key = ("areas", restrictions, area)
+    if key not in state.bodies:
+        view = _view(state, figures_of(state).of(area))
+        state.bodies[key] = orjson.dumps(view if restrictions else _without_restrictions(state, view))
+    return state.bodies[key]
 
 
 def area_views(state: State) -> list[Json]:
     """Every area with all that may be told of it, in the order of their ids."""
-    return [_view(state, figures) for figures in area_figures(state.county, state.rules, state.standing_plan)]
+    return [_view(state, figures_of(state).of(area)) for area in range(len(state.snapshot.areas))]
+
+
+def figures_of(state: State) -> AreaFigures:
+    """The figures of areas and contracts as everybody stands."""
+    return state.once("area_figures", lambda: AreaFigures(state.county, state.rules, state.standing_plan))
 
 
 def _without_restrictions(state: State, view: Mapping[str, Any]) -> Json:

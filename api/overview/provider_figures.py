@@ -5,15 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from api.overview.answers import in_numbers, without_restriction
+from api.overview.answers import figures_of, in_numbers, without_restriction
 from api.state.state import State
 from optimiser.domain.dates import days_after, instant_of
 from optimiser.domain.records import Offer
 from optimiser.domain.words import MINUTES_PER_HOUR_4W
-from optimiser.explaining.area_figures import ContractFigures, contract_figures
 
 OFFER_DAYS = 90
 """Offers made within so many days are counted."""
@@ -25,7 +24,7 @@ Json = dict[str, Any]
 def provider_figures(state: State, provider_id: str, *, restrictions: bool) -> Json:
     """The figures of one provider. ``restrictions``: whether it is told why it is given no new work, and since when."""
     county = state.county
-    contracts = [each for each in _all_contracts(state) if each["provider_id"] == provider_id]
+    contracts = [each for each in figures_of(state).contracts if each["provider_id"] == provider_id]
     indices = [county.contract_index[each["contract_id"]] for each in contracts]
     people = [package for index in indices for package in state.standing_plan.plan.on.get(index, ())]
     minutes = sum(county.packages[package].minutes_per_week for package in people)
@@ -43,10 +42,6 @@ def provider_figures(state: State, provider_id: str, *, restrictions: bool) -> J
         "contracts": told,
         "offers": _offers(state, {each["contract_id"] for each in contracts}),
     }
-
-
-def _all_contracts(state: State) -> Sequence[ContractFigures]:
-    return state.once("contract_figures", lambda: contract_figures(state.county, state.rules, state.standing_plan))
 
 
 def _held_minutes(state: State, contracts: set[int]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from api.acts.act import Caller, act
+from api.capacity_returns.disagreeing import DISAGREED, tell_provider
 from api.http.errors import Problem
 from api.http.paging import Key, Page
 from api.http.responses import Shown, refuse_changed, shown, shown_whole
@@ -15,7 +16,7 @@ from api.http.strict import Query
 from api.offers.lapsing import OF_SWEEPS, expires_at, sweep
 from api.own.offers_shown import OPEN, STANDINGS, offer_json, standing_of
 from api.own.own_answers import answer_inside
-from api.own.own_care import care_json, contract_json, own_packages, people_in, round_json
+from api.own.own_care import care_body, contract_json, own_packages, people_in, round_json
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
 from api.own.whose import OWN, own_name, own_offer, own_offers, own_provider
 from api.state.state import State
@@ -31,7 +32,7 @@ def list_care(by: Caller, query: Query) -> Page[bytes]:
     seen = {"provider_id": by.actor.provider_id, "package_ids": page.items}
     state = by.read("own.care", "packages", details=seen)
     still = set(own_packages(state, own_provider(by, state).provider_id))
-    return Page([orjson.dumps(care_json(state, each)) for each in page.items if each in still], page.next_cursor)
+    return Page([care_body(state, each) for each in page.items if each in still], page.next_cursor)
 
 
 @act("own.contracts", OWN)
@@ -83,7 +84,7 @@ def read_offer(by: Caller, offer_id: str) -> Shown:
     return shown_whole(_told(by, state, offer_id))
 
 
-@act("own.answer", OWN, writes=("own.answer", "offer.said_yes", "offer.declined", *OF_SWEEPS), changes=True)
+@act("own.answer", OWN, writes=("own.answer", "offer.said_yes", "offer.declined", DISAGREED, *OF_SWEEPS), changes=True)
 def answer(by: Caller, offer_id: str, given: NewOwnAnswer, if_match: str | None = None) -> Shown:
     """The provider says yes, no, yes from a later day, or what of it it would do; a yes holds the hours, and a planner places."""
     _refuse_strangers(by, offer_id)
@@ -95,6 +96,7 @@ def answer(by: Caller, offer_id: str, given: NewOwnAnswer, if_match: str | None 
         if answer_inside(change, state, by.settings, stored, given, own_name(by)):
             told = {"offer_id": offer_id, "provider_id": by.actor.provider_id, "answer": given.answer}
             change.remember("own.answer", "packages", stored.record.package_id, told)
+            tell_provider(change, offer_id)
         after = change.as_if()
     return shown_whole(_told(by, after, offer_id))
 

@@ -75,12 +75,13 @@ def _late_after(stored: Stored, standing: str) -> str | None:
 
 def _own_answer(state: State, stored: Stored, standing: str) -> Json | None:
     """What the provider itself has said, by whom and when; of an offer that is no longer needed nothing."""
-    body: Json = dict.fromkeys(("answer", "said_by", "said_at", "reason", "from_day", "message")) | {"visits": []}
+    body: Json = dict.fromkeys(("answer", "said_by", "said_at", "reason", "from_day", "message")) | {"visits": [], "days": {}}
     said = said_in(stored)
     if said is not None:
         numbers = {each: number for number, each in enumerate(visit_ids(state, stored), 1)}
         body |= {"answer": said["answer"], "said_by": said["said_by"] or None, "said_at": said["said_at"]}
-        body |= {name: said.get(name) for name in ("from_day", "message")}
+        body |= {name: said.get(name) for name in ("from_day", "message", "reason")}
+        body |= {"days": {str(numbers[each]): days for each, days in said.get("days", {}).items() if each in numbers}}
         return body | {"visits": sorted(numbers[each] for each in said.get("visits", ()) if each in numbers)}
     if standing in (SAID_NO, ACCEPTED) or has_agreed(stored):
         by, at = stored.body.get("answered_by") or None, stored.record.responded_at

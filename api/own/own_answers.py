@@ -76,7 +76,7 @@ def _yes(state: State, stored: Stored, given: NewOwnAnswer, name: str) -> OwnYes
             told = f"It has {len(known)}; say of all others what you would do in the message."
             raise Problem(NO_SUCH_VISIT, told, visits=unknown)
         visits = [known[number - 1] for number in sorted(set(given.visits))]
-    return OwnYes(given.answer, name, PORTAL, from_day, visits, message)
+    return OwnYes(given.answer, name, PORTAL, from_day, visits, message=message)
 
 
 def _refuse_unless_later(state: State, stored: Stored, day: dt.date) -> None:

@@ -6,9 +6,12 @@ want, what was decided about them, nor what anybody else was asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any
+
+import orjson
 
 from api.http.conversion import record_json
 from api.packages.answers import visits_of
@@ -32,18 +35,19 @@ OF_CONTRACTS = (
 def own_packages(state: State, provider_id: str) -> list[str]:
     """The packages whose care the provider delivers, or that were placed with it and have not begun; by id."""
     county = state.county
-    accepted = county.offers_in_force.accepted
-    found = []
-    for package, record in enumerate(county.packages):
-        on = int(county.running_on[package])
-        contract = on if on != NOWHERE else accepted.get(record.package_id, NOWHERE)
-        if contract != NOWHERE and county.provider(contract).provider_id == provider_id:
-            found.append(record.package_id)
-    return sorted(found)
+    contracts = (index for index, record in enumerate(county.contracts) if record.provider_id == provider_id)
+    return sorted(county.packages[package].package_id for index in contracts for package in state.entry.on.get(index, ()))
 
 
-def care_json(state: State, package_id: str) -> Json:
+def care_body(state: State, package_id: str) -> bytes:
     """The care of one person with the provider."""
+    key = ("own care", package_id)
+    if key not in state.bodies:
+        state.bodies[key] = orjson.dumps(_care_json(state, package_id))
+    return state.bodies[key]
+
+
+def _care_json(state: State, package_id: str) -> Json:
     county = state.county
     package = county.package_index[package_id]
     on = int(county.running_on[package])
@@ -93,9 +97,17 @@ def _hours(state: State, packages: list[int]) -> float:
     return float(Fraction(minutes, MINUTES_PER_HOUR_4W))
 
 
-def people_in(state: State, round_id: str) -> list[str]:
+def people_in(state: State, round_id: str) -> tuple[str, ...]:
     """The packages in a round, by id."""
-    return sorted(each.package_id for each in state.county.packages if each.round_id == round_id)
+    return state.once("people_by_round", lambda: _people_by_round(state)).get(round_id, ())
+
+
+def _people_by_round(state: State) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for each in state.county.packages:
+        if each.round_id:
+            found[each.round_id].append(each.package_id)
+    return {round_id: tuple(sorted(members)) for round_id, members in found.items()}
 
 
 def round_json(state: State, round_id: str, told: Collection[str]) -> Json:

@@ -67,6 +67,8 @@ class OwnAnswer(Answer):
     reason: str | None
     from_day: dt.date | None
     visits: list[int]
+    days: dict[str, list[str]]
+    """Of a part: per number of a visit that was not meant on all of its days those that were."""
     message: str | None
 
 

@@ -92,7 +92,7 @@ def unmet_bodies(state: State, settings: Settings, packages: list[Package]) -> l
     """What is said of each. Worked out once for a version of the county: what would clear a package takes a while."""
     found = [state.bodies.get(("unmet", package.package_id)) for package in packages]
     if None in found:
-        explainer = Explainer(state.county, state.rules, state.standing_plan, lambda *_: None)
+        explainer = Explainer(state.county, state.rules, state.standing_levels, lambda *_: None)
         safe = all_standings(state)
         for index, package in enumerate(packages):
             if found[index] is None:

@@ -61,10 +61,7 @@ def divide(change: Change, package_id: str, wanted: Portion, double_assist: str,
     whole = _waiting(state, package_id)
     root = whole.part_of or package_id
     part_id = next(name for n in range(1, 10_000) if not change.was_ever("packages", name := made_of(root, f"-P{n}")))
-    visits = [state.stock["visits"][each].record for each in visits_of(state, package_id)]
-    faults = list(_faults(whole, visits, wanted, double_assist))
-    if faults:
-        raise Problem(NOT_DIVISIBLE, f"{len(faults)} fault(s); nothing was written.", faults=faults)
+    visits = refuse_unfit(state, whole, wanted, double_assist)
     written = _shared(state, part_id, wanted.shares)
     body = state.stock["packages"][package_id].body
     part = {name: body[name] for name in body if name != EXTRA}  # such as its line in the council's accounts
@@ -84,6 +81,15 @@ def divide(change: Change, package_id: str, wanted: Portion, double_assist: str,
     change.remember("package.add", "packages", part_id, {"priority": whole.priority, "area_id": whole.area_id, "part_of": root})
     supersede_declines(change, package_id, now)  # the need is another: who could not meet it may be asked again
     return part_id
+
+
+def refuse_unfit(state: State, whole: Package, wanted: Portion, double_assist: str) -> list[Visit]:
+    """The visits of a package, of which some are wanted. Raises the problem ``not_divisible`` with every fault."""
+    visits = [state.stock["visits"][each].record for each in visits_of(state, whole.package_id)]
+    faults = list(_faults(whole, visits, wanted, double_assist))
+    if faults:
+        raise Problem(NOT_DIVISIBLE, f"{len(faults)} fault(s); nothing was written.", faults=faults)
+    return visits
 
 
 def take_back(change: Change, part_id: str, reason: str, now: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from api.acts.act import Caller, act
+from api.http.responses import refuse_changed, tag
 from api.offers.acts import GATHERED, TaggedOffer, rise_of, tagged
+from api.offers.answer_times import reopen_late
 from api.offers.lapsing import OF_SWEEPS, sweep
 from api.offers.recording import Given
 from api.packages.dividing import Share
@@ -18,6 +20,8 @@ from api.security.roles import ADMIN, PLANNER
     writes=(
         "offer.accepted_in_part",
         "offer.accepted",
+        "offer.said_yes",
+        "offer.answered_late",
         "offer.declined",
         "offer.supersede",
         "alert.acknowledge",
@@ -30,13 +34,18 @@ from api.security.roles import ADMIN, PLANNER
     changes=True,
 )
 def take_part(by: Caller, offer_id: str, given: PartAnswer, if_match: str | None) -> TaggedOffer:
-    """A provider says yes to some visits alone: they become a part that is accepted, and the rest goes on waiting."""
+    """A provider says yes to some visits alone: they become a part that is accepted; before its turn the yes is kept."""
     rises = rise_of(given.raise_provider_limit), rise_of(given.raise_contract_maximum)
     gathers = by.settings.typed_yes == GATHERED
     who = (given.answered_by or "", given.how or "", given.person_prefers or "")
     said = Given("accepted", given.reason, *rises, *who, gathers=gathers)
     taken = [Share(visit.visit_id, tuple(visit.days)) for visit in given.visits]
     with by.change() as change:
-        own_id = accept_in_part(change, sweep(change, by.settings), by.settings, offer_id, taken, said, if_match)
+        state = sweep(change, by.settings)
+        stored = state.get("offers", offer_id)
+        if given.late and stored is not None and stored.record.response == "expired":
+            refuse_changed(if_match, tag(stored.version))
+            state, if_match = reopen_late(change, state, stored, prefers=bool(given.person_prefers)), None
+        own_id = accept_in_part(change, state, by.settings, offer_id, taken, said, if_match)
         after = change.as_if()
     return tagged(by, after, own_id)

@@ -1,7 +1,8 @@
 """A provider says yes to some visits alone: in one transaction the package is divided, and the part is the provider's.
 
-The part is judged by every rule as any yes is, at the place in the queue that the offer has had. Whoever else was asked was asked
-for all of the care, which is there no more: those offers are withdrawn, and the rest is asked for anew.
+The part is judged by every rule as any yes is, at the place in the queue that the offer has had. Told before its turn, where
+answers are gathered, it is kept as a yes to all of it is, and the care is divided once its turn has come. Whoever else was asked
+was asked for all of the care, which is there no more: those offers are withdrawn, and the rest is asked for anew.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from dataclasses import replace
 
 from api.http.errors import Problem
 from api.http.responses import refuse_changed, tag
-from api.offers.alerts import look_at_put_forward
+from api.offers.alerts import alert, look_at_put_forward
+from api.offers.asking import packages_of
 from api.offers.eligibility import asked_with
 from api.offers.going_together import step_of
-from api.offers.lapsing import step_on
-from api.offers.own_yes import PART, SAID, refuse_out_of_turn
+from api.offers.lapsing import step_on, yeses_put_forward
+from api.offers.own_yes import PART, SAID, OwnYes, refuse_out_of_turn, waits_for_its_turn
 from api.offers.problems import ALREADY_ANSWERED, NOT_IN_THIS_STATE
-from api.offers.recording import Given, accept, close_offer
+from api.offers.recording import Given, accept, close_offer, gather_part
 from api.packages.answers import visits_of
-from api.packages.dividing import NOT_DIVISIBLE, Portion, Share, divide
+from api.packages.dividing import NOT_DIVISIBLE, Portion, Share, divide, refuse_unfit
 from api.settings import Settings
 from api.state.state import State
 from api.state.store import Change
@@ -39,7 +41,8 @@ def accept_in_part(
     given: Given,
     if_match: str | None = None,
 ) -> str:
-    """Record a yes to some visits inside a change; the id of the part's own offer, accepted. ``state``: as the change has it.
+    """Record a yes to some visits inside a change; the id of the part's own offer, accepted. Where answers are gathered and its
+    turn has not come the yes is kept, and it is the id of the offer itself. ``state``: as the change has it.
 
     ``given``: an acceptance, with the ``reason`` for which the provider says no to the rest. Raises a problem, or
     ``InputRefusedError``; then nothing is written.
@@ -49,9 +52,13 @@ def accept_in_part(
         raise Problem("not_found", "There is no offer of this id.")
     offer = stored.record
     if offer.response:
-        raise Problem(ALREADY_ANSWERED, "Read it again.", response=offer.response)
+        over = "Its time is over. If the provider answers all the same, send the answer with late."
+        raise Problem(ALREADY_ANSWERED, over if offer.response == "expired" else "Read it again.", response=offer.response)
     refuse_changed(if_match, tag(stored.version))
     refuse_to_divide(state, stored)
+    if given.gathers and not given.person_prefers and waits_for_its_turn(state, stored, PART):
+        _gather(change, state, settings, stored, taken, given)
+        return offer_id
     refuse_out_of_turn(state, stored, given.person_prefers, answer=PART, gathers=given.gathers)
     given = given.as_said(stored)
     # First all offers end: a package that anybody is still asked for is not divided.
@@ -78,6 +85,24 @@ def accept_in_part(
     change.remember("offer.accepted_in_part", "packages", offer.package_id, told)
     step_on(change, settings, [offer.package_id])
     return own_id
+
+
+def _gather(change: Change, state: State, settings: Settings, stored: Stored, taken: Sequence[Share], given: Given) -> None:
+    """Keep it until its turn, with the days that were named. Whose turn comes by it is alerted."""
+    package = state.county.packages[state.county.package_index[stored.record.package_id]]
+    refuse_unfit(state, package, Portion(taken), settings.double_assist_service)
+    days = {share.visit_id: [*share.days] for share in taken if share.days}
+    visits = [share.visit_id for share in taken]
+    gather_part(
+        change,
+        state,
+        settings,
+        stored,
+        given,
+        OwnYes(PART, given.answered_by, given.how, visits=visits, days=days, reason=given.reason, typed=True),
+    )
+    for occasion in yeses_put_forward(change.as_if(), packages_of(state, stored)):
+        alert(change, occasion)
 
 
 def refuse_to_divide(state: State, stored: Stored) -> None:

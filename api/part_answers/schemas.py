@@ -30,6 +30,7 @@ class PartAnswer(Strict):
     reason: Annotated[DeclineReason, Field(description="Why not the rest: the provider's no to it stands for so long as any.")]
     answered_by: Annotated[Name | None, Field(description="Who at the provider said so.")] = None
     how: Annotated[Way | None, Field(description="By which way the answer came.")] = None
+    late: Annotated[bool, Field(description="The offer's time is over, and the provider answers all the same.")] = False
     raise_provider_limit: Raised | None = None
     person_prefers: Annotated[
         Text | None, Field(description="Why the person would rather have this provider, where another's own yes comes first.")

@@ -119,6 +119,9 @@ def _keep_counts(before: State, after: State) -> None:
         return
     same = after.county.offers_in_force.accepted == before.county.offers_in_force.accepted
     after.__dict__["entry"] = before.entry if same else entry_plan(after.county)
+    if same:
+        plan, since = (before.standing_plan, frozenset()) if "standing_plan" in known else before.standing_plan_before
+        after.__dict__["standing_plan_before"] = plan, since | packages
     if "usage" in known:
         touched = {*_moved(before.entry, after.entry), *_held_otherwise(before, after, packages)}
         after.__dict__["usage"] = (

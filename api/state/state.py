@@ -24,7 +24,7 @@ from optimiser.domain.records import Offer, Package, Visit
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.faults import Note
 from optimiser.io.likely_typos import Searched, notes_of, searched
-from optimiser.judging.checking import VerifiedPlan, verify
+from optimiser.judging.checking import LegalPlan, VerifiedPlan, legal, still_legal, with_levels
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.judging.placeable import nobody_left
 from optimiser.judging.ranking import Cascade
@@ -113,9 +113,22 @@ class State:
         return entry_plan(self.county)
 
     @cached_property
-    def standing_plan(self) -> VerifiedPlan:
+    def standing_plan(self) -> LegalPlan:
         """Where everybody is before anything is decided, with the use of every limit."""
-        return verify(self.county, self.rules, self.entry)
+        known, changed = self.standing_plan_before
+        if known is None:
+            return legal(self.county, self.rules, self.entry)
+        return still_legal(known, self.county, self.rules, changed)
+
+    @cached_property
+    def standing_plan_before(self) -> tuple[LegalPlan | None, frozenset[int]]:
+        """The same as it was checked in an earlier state, and the packages whose offers have changed since; None: it is new."""
+        return None, frozenset()
+
+    @cached_property
+    def standing_levels(self) -> VerifiedPlan:
+        """The same with the value of every level."""
+        return with_levels(self.county, self.rules, self.standing_plan)
 
     @cached_property
     def holds(self) -> tuple[Hold, ...]:

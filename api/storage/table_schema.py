@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 metadata = MetaData()
@@ -220,6 +221,9 @@ outbox_kinds = Table(
 )
 """How a kind of message is told where somebody has said so."""
 
+DATED = text("diary <> ''")
+"""Messages of a date in a diary: few of all."""
+
 outbox = Table(
     "outbox",
     metadata,
@@ -238,11 +242,13 @@ outbox = Table(
     Column("said", Text),  # why it could not be sent, as a word of ours
     Column("ended_at", Text),
     Column("digest_id", Text),
+    Column("diary", Text, nullable=False, server_default=""),  # the date that it brings, moves or takes back; empty: none
     Index("outbox_by_cause", "address_id", "kind", "about", unique=True),
     Index("outbox_by_seq", "seq", unique=True),
     Index("outbox_by_state", "state", "due_at", "address_id"),
     Index("outbox_by_package", "address_id", "package_id", "seq"),
     Index("outbox_by_address", "address_id", "state", "seq"),
+    Index("outbox_by_diary", "diary", "address_id", "seq", sqlite_where=DATED, postgresql_where=DATED),
 )
 """Messages, written in the transaction of what they tell of. ``fence``: of whoever sends it, or tried last."""
 

@@ -65,7 +65,7 @@ OF_WHOM: Mapping[str, Mapping[str, Of]] = {
     "outbox_kinds": {"kind": NOBODY, "way": NOBODY},
     "outbox": {
         **dict.fromkeys(("message_id", "kind", "address_id", "at", "state", "due_at", "said", "ended_at", "digest_id"), NOBODY),
-        **dict.fromkeys(("about", "package_id", "facts"), PEOPLE),
+        **dict.fromkeys(("about", "package_id", "facts", "diary"), PEOPLE),
     },
     "actuals": {
         **dict.fromkeys(("date", "contract_id", "salt", "seal"), NOBODY),

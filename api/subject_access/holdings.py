@@ -93,8 +93,9 @@ def held_in_outbox(connection: Connection, who: Who) -> Iterator[Held]:
     """That somebody was told that something of theirs waits; whom is not theirs to know, and no message says more."""
     columns = table_schema.outbox.c
     for row in connection.execute(select(table_schema.outbox).order_by(columns.seq)):
-        if row.package_id in who.package_ids or says(row.about, who.ids) or names_any(row.facts, who.ids):
+        if row.package_id in who.package_ids or says(f"{row.about} {row.diary}", who.ids) or names_any(row.facts, who.ids):
             told = {"kind": row.kind, "at": row.at, "state": row.state, "about": row.about, "facts": orjson.loads(row.facts)}
+            told |= {"diary": row.diary} if row.diary else {}
             own = row.package_id in who.package_ids
             yield Held("outbox", f"message {row.message_id}", of_the_person(told, who, own=own) or {"named": True})
 

@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 from optimiser.county import NOWHERE, County
 from optimiser.domain.words import hours_per_4w, hours_per_4w_in_short, hours_per_4w_in_words, percent, pounds, share_of
 from optimiser.explaining.remedies import companion_findings, companions, limit_findings
-from optimiser.judging.checking import VerifiedPlan
+from optimiser.judging.checking import LegalPlan
 from optimiser.judging.limit_use import Usage
 from optimiser.rules.book import RuleBook
 from optimiser.rules.levels.cost import paid_pence
@@ -20,18 +20,29 @@ KEPT_ELSEWHERE = "kept elsewhere by a higher level or within the tolerances"
 """Why a plan leaves a waiting package away from a principal that could take it."""
 
 
-def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> list[dict[str, Any]]:
+def area_figures(county: County, rules: RuleBook, verified: LegalPlan) -> list[dict[str, Any]]:
     """A record per area, by id: demand, contracts, who is unmet, what it costs, what was unreachable and why."""
-    marks = {area.area_id: area for area in live_areas(county)}
-    contracts = contract_figures(county, rules, verified)
-    paid: Counter[str] = Counter()
-    for index, contract in enumerate(county.contracts):
-        paid[contract.area_id] += paid_pence(county, verified.plan, index)
-    figures = []
-    for index, area in enumerate(county.snapshot.areas):
+    figures = AreaFigures(county, rules, verified)
+    return [figures.of(area) for area in range(len(county.snapshot.areas))]
+
+
+class AreaFigures:
+    """The same for single areas: what areas share is worked out once."""
+
+    def __init__(self, county: County, rules: RuleBook, verified: LegalPlan) -> None:
+        self._county, self._rules, self._verified = county, rules, verified
+        self.contracts = contract_figures(county, rules, verified)
+        self._marks = {area.area_id: area for area in live_areas(county)}
+        self._paid: Counter[str] = Counter()
+        for index, contract in enumerate(county.contracts):
+            self._paid[contract.area_id] += paid_pence(county, verified.plan, index)
+
+    def of(self, index: int) -> dict[str, Any]:
+        """The record of an area, by its place among them."""
+        county, verified = self._county, self._verified
+        area = county.snapshot.areas[index]
         people = county.packages_of_area.get(area.area_id, ())
         on_legacy = [p for p in people if (k := verified.plan.contracts[p]) is not None and county.contracts[k].tier == "legacy"]
-        own = [figure for figure in contracts if figure["area_id"] == area.area_id]
         county_wide = sum(
             county.price_pence(p, k)
             for p in people
@@ -39,27 +50,24 @@ def area_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> lis
         )
         unmet = [p for p in people if _is_unmet(county, verified, p)]
         pending = [p for p in people if county.packages[p].package_id in county.offers_in_force.pending]
-        mark = marks.get(area.area_id)
-        figures.append(
-            {
-                "area_id": area.area_id,
-                "name": area.name,
-                "region": area.region,
-                "live": area.is_live(county.as_of),
-                "people": county.people(people),
-                "demand_hours_4w": hours_per_4w(int(county.demand_minutes[index])),
-                "legacy_hours_4w": hours_per_4w(_minutes(county, on_legacy)),
-                **_of_the_reserve(county, verified, people),
-                "unmet_people": county.people(unmet),
-                "unmet_hours_4w": hours_per_4w(_minutes(county, unmet)),
-                "pending_people": county.people(pending),
-                "weekly_cost_gbp": pounds(county_wide + paid[area.area_id]),
-                "principal": None if mark is None else _principal(county, rules, verified, mark),
-                "framework_contracts": None if mark is None else len(mark.framework),
-                "contracts": own,
-            }
-        )
-    return figures
+        mark = self._marks.get(area.area_id)
+        return {
+            "area_id": area.area_id,
+            "name": area.name,
+            "region": area.region,
+            "live": area.is_live(county.as_of),
+            "people": county.people(people),
+            "demand_hours_4w": hours_per_4w(int(county.demand_minutes[index])),
+            "legacy_hours_4w": hours_per_4w(_minutes(county, on_legacy)),
+            **_of_the_reserve(county, verified, people),
+            "unmet_people": county.people(unmet),
+            "unmet_hours_4w": hours_per_4w(_minutes(county, unmet)),
+            "pending_people": county.people(pending),
+            "weekly_cost_gbp": pounds(county_wide + self._paid[area.area_id]),
+            "principal": None if mark is None else _principal(county, self._rules, verified, mark),
+            "framework_contracts": None if mark is None else len(mark.framework),
+            "contracts": [figure for figure in self.contracts if figure["area_id"] == area.area_id],
+        }
 
 
 class ContractFigures(TypedDict):
@@ -79,7 +87,7 @@ class ContractFigures(TypedDict):
     weekly_cost_gbp: str
 
 
-def contract_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> list[ContractFigures]:
+def contract_figures(county: County, rules: RuleBook, verified: LegalPlan) -> list[ContractFigures]:
     """A record per contract: hours, share, headroom under all limits on it and which is the tightest, guarantee use, cost.
 
     Whoever is barred from new work has no headroom: why stands in place of the limit.
@@ -115,7 +123,7 @@ def contract_figures(county: County, rules: RuleBook, verified: VerifiedPlan) ->
     return figures
 
 
-def county_wide_figures(county: County, rules: RuleBook, verified: VerifiedPlan) -> list[dict[str, Any]]:
+def county_wide_figures(county: County, rules: RuleBook, verified: LegalPlan) -> list[dict[str, Any]]:
     """The contracts that belong to no area."""
     return [dict(figure) for figure in contract_figures(county, rules, verified) if not figure["area_id"]]
 
@@ -130,14 +138,14 @@ def room_in_words(hours_4w: str | None, barred: str) -> str:
     return f"none: {barred}" if barred else hours_4w if hours_4w is not None else "no limit"
 
 
-def _of_the_reserve(county: County, verified: VerifiedPlan, people: Sequence[int]) -> dict[str, str]:
+def _of_the_reserve(county: County, verified: LegalPlan, people: Sequence[int]) -> dict[str, str]:
     """The hours of an area with providers of last resort, where the county has any."""
     reserve = {index for index, contract in enumerate(county.contracts) if contract.tier == "reserve"}
     on_reserve = [package for package in people if verified.plan.contracts[package] in reserve]
     return {"reserve_hours_4w": hours_per_4w(_minutes(county, on_reserve))} if reserve else {}
 
 
-def limits_exceeded(verified: VerifiedPlan) -> list[dict[str, Any]]:
+def limits_exceeded(verified: LegalPlan) -> list[dict[str, Any]]:
     """Every limit that running care, accepted offers and holds exceeded on entry, with the excess."""
     usage = verified.usage
     return [
@@ -152,7 +160,7 @@ def limits_exceeded(verified: VerifiedPlan) -> list[dict[str, Any]]:
     ]
 
 
-def _principal(county: County, rules: RuleBook, verified: VerifiedPlan, mark: AreaShares) -> dict[str, Any] | None:
+def _principal(county: County, rules: RuleBook, verified: LegalPlan, mark: AreaShares) -> dict[str, Any] | None:
     if mark.principal is None:
         return None
     held = minutes_on(county, verified.plan, mark.principal)
@@ -195,7 +203,7 @@ def _tightest(county: County, usage: Usage, contract: int) -> tuple[Fraction, st
 
 
 def _why_short(
-    county: County, rules: RuleBook, verified: VerifiedPlan, mark: AreaShares, principal: int, short: Fraction
+    county: County, rules: RuleBook, verified: LegalPlan, mark: AreaShares, principal: int, short: Fraction
 ) -> list[str]:
     """The tightest limit on the principal, then why the care in the area that it does not have did not go to it."""
     several: dict[str, list[bool]] = defaultdict(list)
@@ -244,7 +252,7 @@ def _of_several(more: list[bool]) -> str:
     return " (first of several)" if all(more) else f" (for {sum(more)} of them the first of several)"
 
 
-def _obstacles(county: County, rules: RuleBook, verified: VerifiedPlan, package: int, principal: int) -> list[str]:
+def _obstacles(county: County, rules: RuleBook, verified: LegalPlan, package: int, principal: int) -> list[str]:
     """What keeps a package from its principal, in the order of the rules; never empty."""
     if county.packages[package].package_id in county.offers_in_force.pending:
         return ["an offer is waiting for an answer"]
@@ -265,7 +273,7 @@ def _obstacles(county: County, rules: RuleBook, verified: VerifiedPlan, package:
     return found or [KEPT_ELSEWHERE]
 
 
-def _is_unmet(county: County, verified: VerifiedPlan, package: int) -> bool:
+def _is_unmet(county: County, verified: LegalPlan, package: int) -> bool:
     pending = county.packages[package].package_id in county.offers_in_force.pending
     return verified.plan.contracts[package] is None and not pending
 

@@ -15,8 +15,8 @@ from typing import Any
 
 VARIANT = "pdf/ua-1"
 NO_PANGO = (
-    "the PDFs of letters need the system's libraries Pango and HarfBuzz: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
-    " libharfbuzz-subset0. Letters as pages and as plain text need nothing."
+    "PDFs need the system's libraries Pango and HarfBuzz: apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+    " libharfbuzz-subset0. Pages and plain text need nothing."
 )
 
 

@@ -5,7 +5,7 @@ A plan that has not been verified cannot reach a reader: reports accept a ``Veri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from typing import Final
 
@@ -19,22 +19,28 @@ _SEAL: Final = object()
 
 
 @dataclass(frozen=True)
-class VerifiedPlan:
-    """A plan that keeps every rule, with the value of every level. Made by ``verify`` alone."""
+class LegalPlan:
+    """A plan that keeps every rule, with the use of every limit. Made by this module alone."""
 
     plan: Plan
-    levels: Mapping[str, int]
-    """Each level's value, recomputed from plain records, in the strict order."""
     usage: Usage
     seal: InitVar[object]
-    """Not kept, so that no copy with other contents can be made of a verified plan."""
-
-    def __repr__(self) -> str:
-        return f"<VerifiedPlan {dict(self.levels)} of {self.plan!r}>"
+    """Not kept, so that no copy with other contents can be made of a checked plan."""
 
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
-            raise TypeError("a VerifiedPlan is made by checking.verify alone")
+            raise TypeError("a plan is found legal, or verified, by optimiser.judging.checking alone")
+
+
+@dataclass(frozen=True)
+class VerifiedPlan(LegalPlan):
+    """A legal plan with the value of every level. Made by ``verify`` and ``with_levels`` alone."""
+
+    levels: Mapping[str, int]
+    """Each level's value, recomputed from plain records, in the strict order."""
+
+    def __repr__(self) -> str:
+        return f"<VerifiedPlan {dict(self.levels)} of {self.plan!r}>"
 
 
 @dataclass(frozen=True)
@@ -67,16 +73,38 @@ def verify(county: County, rules: RuleBook, plan: Plan, model_values: Mapping[st
     Raises ``PlanRefusedError`` when a rule is broken, and ``DisagreementError`` when ``model_values`` (what the model makes of
     the plan, level by level) differ from the values found here.
     """
+    return with_levels(county, rules, legal(county, rules, plan), model_values)
+
+
+def legal(county: County, rules: RuleBook, plan: Plan) -> LegalPlan:
+    """The plan, where it keeps every rule. Raises ``PlanRefusedError`` where it does not."""
     broken, usage = findings(county, rules, plan)
     if broken:
         raise PlanRefusedError(broken)
-    levels = {rule.name: rule.value(county, plan) for rule in rules.levels}
+    return LegalPlan(plan, usage, _SEAL)
+
+
+def still_legal(before: LegalPlan, county: County, rules: RuleBook, packages: Collection[int]) -> LegalPlan:
+    """The same plan on a county in which nothing but offers for these packages is another. No limit counts an offer.
+
+    Raises ``PlanRefusedError``.
+    """
+    plan = before.plan
+    broken = [*_of_single(county, rules, plan, sorted(packages)), *_of_several(county, rules, plan)]
+    if broken:
+        raise PlanRefusedError(broken)
+    return LegalPlan(plan, before.usage, _SEAL)
+
+
+def with_levels(county: County, rules: RuleBook, found: LegalPlan, model_values: Mapping[str, int] | None = None) -> VerifiedPlan:
+    """A legal plan of this county with its levels. Raises ``DisagreementError`` as ``verify`` does."""
+    levels = {rule.name: rule.value(county, found.plan) for rule in rules.levels}
     if model_values is not None:
         differ = {name: (model_values.get(name), value) for name, value in levels.items() if model_values.get(name) != value}
         if differ:
             said = "; ".join(f"{name}: model {model}, check {check}" for name, (model, check) in differ.items())
             raise DisagreementError(f"model and check disagree on a plan's levels: {said}")
-    return VerifiedPlan(plan, levels, usage, _SEAL)
+    return VerifiedPlan(found.plan, found.usage, _SEAL, levels)
 
 
 def findings(county: County, rules: RuleBook, plan: Plan) -> tuple[list[Broken], Usage]:
@@ -85,7 +113,7 @@ def findings(county: County, rules: RuleBook, plan: Plan) -> tuple[list[Broken],
         raise ValueError(f"a plan for {len(plan.contracts)} packages, but the county has {len(county.packages)}")
     if not set(plan.contracts) <= {None, *range(len(county.contracts))}:
         raise ValueError("a plan names a contract that the county does not have")
-    broken = [*_standing(county, rules, plan), *_eligibility(county, rules, plan)]
+    broken = _of_single(county, rules, plan, range(len(county.packages)))
     usage = Usage.of(county, rules, plan, pins=False)
     for index in usage.passed():
         limit = usage.limits[index]
@@ -102,13 +130,24 @@ def findings(county: County, rules: RuleBook, plan: Plan) -> tuple[list[Broken],
                 ),
             )
         )
-    return [*broken, *_together(county, rules, plan), *_moving(county, rules, plan)], usage
+    return [*broken, *_of_several(county, rules, plan)], usage
 
 
-def _standing(county: County, rules: RuleBook, plan: Plan) -> list[Broken]:
+def _of_single(county: County, rules: RuleBook, plan: Plan, packages: Iterable[int]) -> list[Broken]:
+    """What single packages break: what is settled about them, then who may have them at all."""
+    looked_at = [(package, plan.contracts[package]) for package in packages]
+    return [*_standing(county, rules, looked_at), *_eligibility(county, rules, looked_at)]
+
+
+def _of_several(county: County, rules: RuleBook, plan: Plan) -> list[Broken]:
+    """What several break together."""
+    return [*_together(county, rules, plan), *_moving(county, rules, plan)]
+
+
+def _standing(county: County, rules: RuleBook, looked_at: Sequence[tuple[int, int | None]]) -> list[Broken]:
     return [
         Broken(county.packages[package].package_id, finding)
-        for package, contract in enumerate(plan.contracts)
+        for package, contract in looked_at
         for rule in rules.standing
         if (finding := rule.finding(county, package, contract)) is not None and not finding.passed
     ]
@@ -132,9 +171,11 @@ def _moving(county: County, rules: RuleBook, plan: Plan) -> list[Broken]:
     ]
 
 
-def _eligibility(county: County, rules: RuleBook, plan: Plan) -> list[Broken]:
+def _eligibility(county: County, rules: RuleBook, looked_at: Sequence[tuple[int, int | None]]) -> list[Broken]:
     broken = []
-    for package, contract in plan.placed():
+    for package, contract in looked_at:
+        if contract is None:
+            continue
         person = county.packages[package]
         named = county.contracts[contract].contract_id
         if named == person.contract_id or county.offers_in_force.accepted.get(person.package_id) == contract:

@@ -127,6 +127,7 @@ def nightly_record(
         ],
         "questions_overdue": asdict(known.overdue_questions),
         "statement_queries_overdue": [{**asdict(each), "answer_by": str(each.answer_by)} for each in known.overdue_queries],
+        "account_queries_overdue": [{**asdict(each), "answer_by": str(each.answer_by)} for each in known.overdue_lines],
         "review_ahead_days": county.snapshot.quality.review_ahead_days,
         "escalation_posts": list(county.snapshot.quality.escalation_posts),
         "limits_exceeded_on_entry": _limits(allocation),

@@ -72,6 +72,16 @@ class OverdueQuery:
 
 
 @dataclass(frozen=True)
+class OverdueLine:
+    """What a provider asked about a line of a four-week statement, and nobody has decided by its day."""
+
+    query_id: str
+    provider: str
+    statement_id: str
+    answer_by: dt.date
+
+
+@dataclass(frozen=True)
 class Watch:
     """What the service knows beside the snapshot."""
 
@@ -90,3 +100,5 @@ class Watch:
     overdue_questions: OverdueQuestions = OverdueQuestions()
     overdue_queries: Sequence[OverdueQuery] = ()
     """Of providers about their statements, whoever has waited longest first."""
+    overdue_lines: Sequence[OverdueLine] = ()
+    """Of providers about their accounts, likewise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 import threading
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
 SMALL = Path("data/three_villages")
 LOADER = Actor("tests", "admin")
 hurry()
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Of the thousands of tests themselves nothing is ever to be thrown away: it is not looked through again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

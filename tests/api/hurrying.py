@@ -7,13 +7,18 @@ Nothing here changes what a service answers. ``optimiser serve`` as a process of
 from __future__ import annotations
 
 import asyncio
+import copy
 import threading
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import fastapi.routing
 import uvicorn.server
+from sqlalchemy import Engine
+from sqlalchemy.util import LRUCache
 
+from api.http import openapi
+from api.storage import database
 from optimiser.geography import grid
 
 _lock = threading.Lock()
@@ -23,6 +28,9 @@ def hurry() -> None:
     """Called once in a process."""
     setattr(uvicorn.server, "asyncio", _hasty_asyncio())  # noqa: B010 - for mypy it is a module of its own
     _routes_are_understood_once()
+    _routers_are_not_nested_for_nothing()
+    _statements_are_compiled_once()
+    _one_document_for_all_apps()
     _one_transformer_for_all_threads()
 
 
@@ -45,6 +53,62 @@ def _routes_are_understood_once() -> None:
         return known[key][1]
 
     kind._build_effective_context = built
+
+
+def _routers_are_not_nested_for_nothing() -> None:
+    """FastAPI begins and ends something for each router, one within the other: a hundred of nothing."""
+    nesting: Any = fastapi.routing
+    merge, nothing = nesting._merge_lifespan_context, nesting._DefaultLifespan
+
+    def merged(original: Any, nested: Any) -> Any:
+        begins = type(nested) is not nothing or nested._router.on_startup or nested._router.on_shutdown
+        return merge(original, nested) if begins else original
+
+    nesting._merge_lifespan_context = merged
+
+
+class _CompiledForAll(LRUCache[Any, Any]):
+    """SQLAlchemy's own store of an engine, whose keys begin with that engine's dialect: here with its name."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
+def _statements_are_compiled_once() -> None:
+    """Every engine writes its statements' words anew: those of one kind of database are the same for all of its engines."""
+    known, storage = _CompiledForAll(5_000), cast(Any, database)
+    create = storage.create_engine
+
+    def created(*words: Any, **named: Any) -> Engine:
+        engine = create(*words, **named)
+        engine._compiled_cache = known
+        return cast(Engine, engine)
+
+    storage.create_engine = created
+
+
+def _one_document_for_all_apps() -> None:
+    """The OpenAPI document takes two seconds to make: that of the same routes is the same."""
+    making, known = cast(Any, openapi), dict[tuple[object, ...], Any]()
+    make = making._document
+
+    def made(app: Any, *roles: Any) -> Any:
+        included = [getattr(each, "original_router", None) for each in app.routes]
+        # Routers with how often they were changed; of a route of the app's own, where and what it is.
+        key = tuple(
+            (each.path, getattr(getattr(each, "endpoint", None), "__code__", None))
+            if of is None
+            else (id(of), of._get_routes_version())
+            for each, of in zip(app.routes, included, strict=True)
+        )
+        if key not in known:
+            known[key] = app, make(app, *roles)  # with the app, so that no other router is ever at the address of one of its own
+        return copy.deepcopy(known[key][1])
+
+    making._document = made
 
 
 def _one_transformer_for_all_threads() -> None:

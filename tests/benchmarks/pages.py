@@ -2,12 +2,13 @@
 
     .venv/bin/python -m tests.benchmarks.pages [--county FOLDER] [--times 20] [--only WORD] [--no-budget]
 
-Every page that is got by an address without a record in it, on `optimiser serve` of its own (SQLite), by the first role that sees
-it, with ids of the county, of a transfer that is planned first, of a question and of an account's statement. *Offers*: somebody
-has asked the next step of another package, or withdrawn what was asked, which is what happens all day. *Record*: an own limit of
-a provider is another, after which every figure of the county is worked out anew. Processor time is the server's own, of all its
-threads, to the nanosecond; the first page after the start is timed by the clock. Bytes are what browsers get, packed. Exit code 1
-where a page is over a budget: 25 ms warm, 100 ms after offers, 25 KB, 60 KB with all assets.
+Every page, on `optimiser serve` of its own (SQLite), by the first role that sees it, with ids of the county, of a transfer that
+was planned and released first, of questions, of visits of a period and an account's statement of them; a provider's own pages
+by the provider with the most contracts. Files to be downloaded are no pages. *Offers*: somebody has asked the next step of
+another package, or withdrawn what was asked, which is what happens all day. *Record*: an own limit of a provider is another,
+after which every figure of the county is worked out anew. Processor time is the server's own, of all its threads, to the
+nanosecond; the first page after the start is timed by the clock. Bytes are what browsers get, packed. Exit code 1 where a page
+is over a budget: 25 ms warm, 100 ms after offers, 25 KB, 60 KB with all assets.
 """
 
 from __future__ import annotations
@@ -47,6 +48,11 @@ FIRST_OF = ("planner", "transition", "admin", "social_work", "contracts", "quali
 PREFERRED = "planner"
 STREAMS = ("/plans/{run_id}/events",)
 """What is no page, and does not end."""
+FILES = (".csv", ".xlsx", ".pdf")
+TOLD, OF_TOLD = "provider told", "/own/transfers/{run_id}"
+"""A provider whose rounds the transfer looked at, and its page: the one with the most contracts need not be among them."""
+OF_PERIODS = ("/accounts/periods/increments.svg",)
+"""Pages that are asked for a period, and have none where none is named."""
 TERMS = "contract_id,starts,increment_minutes,rounding,overrun_paid,late_cancellation_share,retainer_days,retainer_share"
 PLANNED_SECONDS, FOUR_WEEKS = 600, dt.timedelta(weeks=4)
 
@@ -78,11 +84,11 @@ def processor_ms(process: int) -> float:
     return sum(int(each.read_text().split()[0]) for each in tasks) / 1e6
 
 
-def addresses(ids: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Every page that these ids lead to, with a role that sees it."""
+def addresses(ids: dict[str, str], own_ids: dict[str, str], period: str) -> Iterator[tuple[str, str]]:
+    """Every page that these ids lead to, with a role that sees it. ``own_ids``: of a provider's own pages."""
     for router in ROUTERS:
         for route in router.routes:
-            if not isinstance(route, APIRoute) or "GET" not in (route.methods or ()) or route.path.endswith(".csv"):
+            if not isinstance(route, APIRoute) or "GET" not in (route.methods or ()) or route.path.endswith(FILES):
                 continue
             if route.path in STREAMS:
                 continue
@@ -90,7 +96,9 @@ def addresses(ids: dict[str, str]) -> Iterator[tuple[str, str]]:
             if acts and set(names) <= set(ids):
                 seen_by = [role for role in FIRST_OF if all(role in act.roles for act in acts)]
                 if seen_by:
-                    yield route.path.format(**ids), seen_by[0]
+                    leads, role = (ids, seen_by[0]) if seen_by[0] != PROVIDER else (own_ids, PROVIDER)
+                    asked = "?period=" + period if route.path in OF_PERIODS else ""
+                    yield route.path.format(**leads) + asked, TOLD if route.path == OF_TOLD else role
 
 
 def largest_provider(county: Path) -> str:
@@ -140,13 +148,16 @@ def middle_ms(running: Running, times: int, before: Callable[[], Any], do: Calla
     return statistics.median(taken)
 
 
-def planned(program: httpx.Client, area_id: str) -> str:
-    """The id of a transfer's run, once it is ready."""
+def released(program: httpx.Client, area_id: str) -> str:
+    """The id of a transfer's run, once it is ready and told to the providers whose rounds it looked at."""
     given = {"kind": "transfer", "settings": {"transfer": {"area_ids": [area_id]}}}
     asked = program.post("/v1/runs", json=given, headers={"Idempotency-Key": "measured"})
     run_id = str(asked.raise_for_status().json()["run_id"])
     for _ in range(PLANNED_SECONDS):
-        if program.get(f"/v1/runs/{run_id}").json()["status"] not in ("queued", "running"):
+        run = program.get(f"/v1/runs/{run_id}").json()
+        if run["status"] not in ("queued", "running"):
+            release = {"plan_digest": run["plan_digest"], "contact": "Joan Reed, 01603 000000"}
+            program.post(f"/v1/runs/{run_id}/release", json=release).raise_for_status()
             return run_id
         time.sleep(1)
     raise RuntimeError("the transfer is not planned")
@@ -159,21 +170,41 @@ def asked_about(program: httpx.Client, package_id: str) -> str:
     return "Q-MEASURED"
 
 
-def drafted(program: httpx.Client, contract_id: str, as_of: dt.date) -> str:
-    """The id of a statement of a contract's account."""
-    begins = as_of - FOUR_WEEKS
+def asked_itself(own: httpx.Client) -> str:
+    """The id of a provider's own question."""
+    given = {"contact_id": "Q-OWN", "kind": "visits", "asked": "Is there a key safe?"}
+    own.post("/v1/own/questions", json=given).raise_for_status()
+    return "Q-OWN"
+
+
+def drafted(program: httpx.Client, own: httpx.Client, contract_id: str, begins: dt.date) -> str:
+    """The id of a statement of a contract's account, with a visit a day to each of the first hundred who are cared for."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as book:
         book.writestr("account.toml", f"periods_begin = {begins}\n")
         book.writestr("terms.csv", f"{TERMS}\n{contract_id},,15,nearest,false,0.5,14,0.5\n")
     headers = {"If-Match": '"0"', "Content-Type": "application/zip"}
     program.put("/v1/accounts/book", content=packed.getvalue(), headers=headers).raise_for_status()
+    cared_for = [each["package_id"] for each in own.get("/v1/own/care").json()["items"]]
+    for day in (begins + dt.timedelta(days=each) for each in range(28)):
+        visits = [_visit(day, package_id) for package_id in cared_for]
+        program.post("/v1/actuals", json={"items": visits}).raise_for_status()
     program.post("/v1/accounts/statements", json={"period_starts": str(begins)}).raise_for_status()
-    return str(program.get("/v1/accounts/statements").json()["items"][0]["statement_id"])
+    statements = program.get("/v1/accounts/statements", params={"limit": 1000}).json()["items"]
+    return next(str(each["statement_id"]) for each in statements if each["contract_id"] == contract_id)
 
 
-def costs(running: Running, times: int, only: str, provider_id: str, as_of: dt.date) -> Iterator[Cost]:
-    """Each page in turn. ``only``: those whose address has this in it; ``provider_id``: whose the key of the provider is."""
+def _visit(day: dt.date, package_id: str) -> dict[str, Any]:
+    when = {"planned_start": f"{day}T08:15", "arrived": f"{day}T08:18", "left": f"{day}T08:51", "planned_minutes": 30}
+    named = {"actual_id": f"{package_id}-{day}", "package_id": package_id, "date": str(day), "visit_id": "V1"}
+    return {**named, **when, "workers": 1, "outcome": "delivered"}
+
+
+def costs(
+    running: Running, times: int, only: str, provider_id: str, as_of: dt.date, key_of: Callable[[str], str]
+) -> Iterator[Cost]:
+    """Each page in turn. ``only``: those whose address has this in it; ``key_of``: a key of a provider's own."""
+    running.keys[PROVIDER] = key_of(provider_id)
     program = _client(running, Authorization=f"Bearer {running.keys['admin']}")
 
     def first(address: str, name: str) -> str:
@@ -184,12 +215,17 @@ def costs(running: Running, times: int, only: str, provider_id: str, as_of: dt.d
         "area_id": first("/v1/areas", "area_id"),
         "provider_id": provider_id,
     }
-    contracts = program.get("/v1/contracts", params={"provider_id": provider_id}).json()["items"]
+    own = _client(running, Authorization=f"Bearer {running.keys[PROVIDER]}")
+    contracts = program.get("/v1/contracts", params={"provider_id": provider_id, "tier": "principal"}).json()["items"]
+    begins = as_of - FOUR_WEEKS
     ids |= {
-        "run_id": planned(program, ids["area_id"]),
+        "run_id": released(program, ids["area_id"]),
         "contact_id": asked_about(program, ids["package_id"]),
-        "statement_id": drafted(program, contracts[0]["contract_id"], as_of),
+        "statement_id": drafted(program, own, contracts[0]["contract_id"], begins),
     }
+    told = program.get(f"/v1/runs/{ids['run_id']}/provider-statements").json()["items"]
+    running.keys[TOLD] = key_of(told[0]["provider_id"])
+    own_ids = ids | {"contact_id": asked_itself(own)}
     others = [each["package_id"] for each in program.get("/v1/worklist", params={"limit": 50}).json()["items"]][1:]
     made: list[str] = []
     changes = 0
@@ -212,7 +248,7 @@ def costs(running: Running, times: int, only: str, provider_id: str, as_of: dt.d
         assert program.patch(address, json=body, headers={"If-Match": tag}).status_code == 200
 
     visitors: dict[str, Visitor] = {}
-    for address, role in addresses(ids):
+    for address, role in addresses(ids, own_ids, str(begins)):
         if only not in address:
             continue
         visitor = visitors.get(role) or visitors.setdefault(role, Visitor(running, role))
@@ -238,8 +274,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         as_of, keys = county_in(url, options.county)
         provider_id = largest_provider(options.county)
         engine = open_database(url)
-        keys[PROVIDER] = create_key(engine, OPERATOR, "a provider", [PROVIDER], Clock(as_of).instant(), provider_id=provider_id)
-        engine.dispose()
+        stack.callback(engine.dispose)
+
+        def key_of(provider_id: str) -> str:
+            at = Clock(as_of).instant()
+            return create_key(engine, OPERATOR, f"somebody at {provider_id}", [PROVIDER], at, provider_id=provider_id)
+
         settings = {"DATABASE_URL": url, "OPTIMISER_AS_OF": str(as_of), "OPTIMISER_RUN_WORKERS": "1"}
         running = stack.enter_context(server(settings | {"OPTIMISER_TICK_SECONDS": "0"}, keys))
         until_loaded(running)
@@ -247,7 +287,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         visitor.read("/waiting")
         print(f"first page once the county is loaded: {(time.perf_counter() - began) * 1000:.0f} ms")
         print(f"{'page':50} {'role':12} {'warm':>8} {'offers':>8} {'record':>8} {'page':>8} {'visit':>8}")
-        for each in costs(running, options.times, options.only, provider_id, as_of):
+        for each in costs(running, options.times, options.only, provider_id, as_of, key_of):
             found.append(each)
             mark = "  over budget" if each.is_dear else ""
             print(

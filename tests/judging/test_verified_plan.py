@@ -9,7 +9,7 @@ import pytest
 
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.judging.checking import DisagreementError, VerifiedPlan, verify
+from optimiser.judging.checking import DisagreementError, LegalPlan, VerifiedPlan, verify
 from optimiser.rules.book import standard_rules
 from tests.making import county, framework, legacy, package, plan
 
@@ -48,8 +48,10 @@ def test_a_verified_plan_tells_what_every_limit_is_used_for() -> None:
 def test_no_verified_plan_is_made_by_hand() -> None:
     verified = verify(small(), RULES, plan(small()))
     for seal in (None, object(), "verified", verified):
-        with pytest.raises(TypeError, match=r"made by checking\.verify alone"):
-            VerifiedPlan(verified.plan, verified.levels, verified.usage, seal)
+        with pytest.raises(TypeError, match=r"found legal, or verified, by optimiser\.judging\.checking alone"):
+            VerifiedPlan(verified.plan, verified.usage, seal, verified.levels)
+        with pytest.raises(TypeError, match="found legal"):
+            LegalPlan(verified.plan, verified.usage, seal)
 
 
 def test_no_other_plan_takes_over_the_seal_of_a_verified_one() -> None:

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import pikepdf
 
 BLOCKS = ("/P", "/H1", "/H2")
+TABLES = ("/Caption", "/TH", "/TD", "/LBody")
 
 
-def elements(content: bytes) -> list[tuple[str, str]]:
-    """The kind and the words of each paragraph and heading, in the order of reading."""
+def elements(content: bytes, kinds: Collection[str] = BLOCKS) -> list[tuple[str, str]]:
+    """The kind and the words of each paragraph and heading, or of other kinds, in the order of reading."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         words = {(page.obj.objgen, number): said for page in pdf.pages for number, said in _marked(page)}
-        return list(_blocks(pdf.Root.StructTreeRoot.K, words))
+        return list(_blocks(pdf.Root.StructTreeRoot.K, words, kinds))
 
 
-def _blocks(node: Any, words: dict[tuple[Any, int], str]) -> Iterator[tuple[str, str]]:
+def unheaded(content: bytes) -> list[str]:
+    """The cells of tables that do not say what they stand under."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        cells = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/TD"]
+        return [str(each) for each in cells if not len(each.A.get("/Headers", []))]
+
+
+def _blocks(node: Any, words: dict[tuple[Any, int], str], kinds: Collection[str]) -> Iterator[tuple[str, str]]:
     for each in node if isinstance(node, pikepdf.Array) else [node]:
-        if isinstance(each, pikepdf.Dictionary) and str(each.get("/S", "")) in BLOCKS:
+        if isinstance(each, pikepdf.Dictionary) and str(each.get("/S", "")) in kinds:
             said = " ".join(words[place] for place in _places(each, each.get("/Pg")))  # each line is marked by itself
             yield str(each.S).removeprefix("/"), " ".join(said.split())
         elif isinstance(each, pikepdf.Dictionary) and "/K" in each:
-            yield from _blocks(each.K, words)
+            yield from _blocks(each.K, words, kinds)
 
 
 def _places(node: Any, page: Any) -> Iterator[tuple[Any, int]]:

@@ -135,6 +135,7 @@ def test_messages_go_to_no_family_and_read_easily_all_the_same() -> None:
     """What the outbox sends goes to providers and to the council's people; what a provider may read of somebody, likewise."""
     facts = {"expires_at": "2026-11-24T12:00:00+00:00", "area": "A1", "day": "2027-03-01", "rounds": "2"}
     told = {name: " ".join(kind.words(facts).sentences) for name, kind in KINDS.items()}
+    told |= {f"{name} off": " ".join(kind.words(facts | {"off": "yes"}).sentences) for name, kind in KINDS.items()}
     told["no day"] = " ".join(KINDS["go_live_moved"].words(facts | {"day": ""}).sentences)
     assert {kind.told_to for kind in KINDS.values()} == {PROVIDER, STAFF}
     assert too_hard({name: [text] for name, text in told.items()}) == []

@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from api.outbox.message_kind import AT_ONCE, STAFF, DiaryDate, Happening, Kind, Notice, Words
+
+if TYPE_CHECKING:
+    from api.state.state import State
 
 ACTIONS = ("areas.move_go_live",)
 
 
 def _notices(happening: Happening) -> Iterator[Notice]:
     for entry in happening.of(*ACTIONS):
-        area = happening.after().stock["areas"][entry.subject].record
-        day = "" if area.go_live is None else area.go_live.isoformat()
+        was, day = (_day(state, entry.subject) for state in (happening.before, happening.after()))
         # A day may be given up and taken again: what is new is that it was decided at this version of the county.
-        yield Notice(f"{entry.subject} {day} {happening.after().version}", facts={"area": entry.subject, "day": day})
+        about, facts = f"{entry.subject} {day} {happening.after().version}", {"area": entry.subject, "day": day, "was": was}
+        yield Notice(about, facts=facts, diary=f"go-live of {entry.subject}", takes_back=not day)
+
+
+def _day(state: State, area_id: str) -> str:
+    stored = state.get("areas", area_id)
+    return "" if stored is None or stored.record.go_live is None else str(stored.record.go_live)
 
 
 def _words(facts: Mapping[str, str]) -> Words:
+    title = f"Area {facts['area']} goes live"
     if not facts["day"]:
-        return Words(f"Area {facts['area']} has no day of going live now", ("No day is known at present.",), "/areas")
+        told = ("No day is known at present.",)
+        off = DiaryDate(title, dt.date.fromisoformat(facts["was"]), is_off=True) if facts.get("was") else None
+        return Words(f"Area {facts['area']} has no day of going live now", told, "/areas", off)
     day = dt.date.fromisoformat(facts["day"])
     return Words(
         f"Area {facts['area']} goes live on another day",
         (f"It is {day:%A} {day.day} {day:%B %Y}. Its waves are counted from there.",),
         "/areas",
-        DiaryDate(f"Area {facts['area']} goes live", day),
+        DiaryDate(title, day),
     )
 
 

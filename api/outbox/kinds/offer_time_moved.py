@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from api.clock import LONDON
-from api.outbox.message_kind import AT_ONCE, PROVIDER, DiaryDate, Happening, Kind, Notice, Words
+from api.outbox.message_kind import AT_ONCE, PROVIDER, Happening, Kind, Notice, Words
+from api.outbox.offer_dates import diary_of, last_moment
 
 ACTION = "offer.answer_by_moved"
 
@@ -14,9 +15,11 @@ ACTION = "offer.answer_by_moved"
 def _notices(happening: Happening) -> Iterator[Notice]:
     for entry in happening.of(ACTION):
         offer, until = happening.after().get("offers", str(entry.details["offer_id"])), str(entry.details["after"])
-        if offer is not None:
+        if offer is not None and until != entry.details["before"]:
             holder = happening.after().stock["contracts"][offer.record.contract_id].record.provider_id
-            yield Notice(f"{offer.record.offer_id} until {until}", holder, entry.subject, {"expires_at": until})
+            # It may be moved back to a moment that it has had: what is new is that it was moved at this version of the county.
+            about = f"{offer.record.offer_id} until {until} {happening.after().version}"
+            yield Notice(about, holder, entry.subject, {"expires_at": until}, diary_of(offer.record.offer_id))
 
 
 def _words(facts: Mapping[str, str]) -> Words:
@@ -25,7 +28,7 @@ def _words(facts: Mapping[str, str]) -> Words:
         "You have another time to answer an offer of home care",
         (f"Please answer by {by:%A} {by.day} {by:%B %Y}, {by:%H:%M}. What you were told before counts no more.",),
         "/own/offers",
-        DiaryDate("Last moment to answer an offer of home care", by),
+        last_moment(facts),
     )
 
 

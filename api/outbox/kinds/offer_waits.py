@@ -6,14 +6,16 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from api.clock import LONDON
-from api.outbox.message_kind import AT_ONCE, PROVIDER, DiaryDate, Happening, Kind, Notice, Words
+from api.outbox.message_kind import AT_ONCE, PROVIDER, Happening, Kind, Notice, Words
+from api.outbox.offer_dates import diary_of, last_moment
 
 
 def _notices(happening: Happening) -> Iterator[Notice]:
     for entry in happening.of("offer.made"):
         holder = happening.after().stock["contracts"][entry.details["contract_id"]].record.provider_id
         facts = {"expires_at": str(entry.details["expires_at"])}
-        yield Notice(str(entry.details["offer_id"]), holder, entry.subject, facts)
+        offer_id = str(entry.details["offer_id"])
+        yield Notice(offer_id, holder, entry.subject, facts, diary_of(offer_id))
 
 
 def _words(facts: Mapping[str, str]) -> Words:
@@ -22,7 +24,7 @@ def _words(facts: Mapping[str, str]) -> Words:
         "An offer of home care waits for you",
         (f"Please answer by {by:%A} {by.day} {by:%B %Y}, {by:%H:%M}.", "What is asked for is on the page."),
         "/own/offers",
-        DiaryDate("Last moment to answer an offer of home care", by),
+        last_moment(facts),
     )
 
 

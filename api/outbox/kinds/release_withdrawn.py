@@ -1,4 +1,6 @@
-"""A transfer's plan that was released is withdrawn: the days that providers have in their diaries count no more."""
+"""A transfer's plan that was released is withdrawn: each provider that was told of it is told so, those as well of whose rounds
+none would have moved. Days that it has in its diary are taken back by ``wave_of_provider``.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +17,16 @@ def _notices(happening: Happening) -> Iterator[Notice]:
     for entry in happening.of(ACTION):
         if entry.subject in known:
             body = known[entry.subject].body
-            for provider_id in sorted(each for each, told in body["statements"].items() if told["moves"]):
+            for provider_id in sorted(body["statements"]):
                 yield Notice(f"{entry.subject} {body['released_at']}", provider_id)
 
 
 def _words(_: Mapping[str, str]) -> Words:
     sentences = (
-        "The days that you were told count no more: take them out of your diary.",
+        "What it said of your rounds counts no more, nor do days that you have from it.",
         "You are told when there is another plan.",
     )
-    return Words("A plan to move rounds of yours is withdrawn", sentences, "/own/transfers")
+    return Words("A plan about your rounds is withdrawn", sentences, "/own/transfers")
 
 
 KIND = Kind("release_withdrawn", "A released transfer is withdrawn", PROVIDER, AT_ONCE, (ACTION,), _notices, _words)

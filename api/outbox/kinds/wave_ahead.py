@@ -1,36 +1,37 @@
-"""A transfer's plan was released: whoever prepares its waves has their days in the diary."""
+"""A transfer's plan was released: whoever prepares its waves has their days in the diary, until it is withdrawn."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from api.outbox.message_kind import AT_ONCE, STAFF, DiaryDate, Happening, Kind, Notice, Words
-
-RECORDS = "released_transfers"
-ACTION = "transfer.released"
+from api.outbox.released_waves import ACTIONS, OFF, waves_of
 
 
 def _notices(happening: Happening) -> Iterator[Notice]:
-    for entry in happening.of(ACTION):
-        body = happening.records.get((RECORDS, entry.subject)) or {"statements": {}, "released_at": ""}
-        rounds: dict[str, int] = {}
-        for told in body["statements"].values():
-            for each in told["moves"]:
-                rounds[each["date"]] = rounds.get(each["date"], 0) + 1
-        for day, count in sorted(rounds.items()):
-            yield Notice(f"{entry.subject} {day} {body['released_at']}", facts={"day": day, "rounds": str(count)})
+    for waves in waves_of(happening):
+        off = waves.is_withdrawn
+        for day, count in sorted(sum(waves.of_providers.values(), Counter[str]()).items()):
+            diary, facts = f"wave {day} {waves.name}", {"day": day, "rounds": str(count)}
+            about, facts = (f"{diary} {OFF}", facts | {OFF: "yes"}) if off else (diary, facts)
+            yield Notice(about, "", "", facts, diary, takes_back=off, had_it_alone=off)
 
 
 def _words(facts: Mapping[str, str]) -> Words:
     day = dt.date.fromisoformat(facts["day"])
     rounds = f"{facts['rounds']} round{'' if facts['rounds'] == '1' else 's'}"
+    date = DiaryDate(f"Wave of a transfer: {rounds}", day, is_off=OFF in facts)
+    if date.is_off:
+        told = f"It was to fall on {day:%A} {day.day} {day:%B %Y}, with {rounds}. Its plan is withdrawn."
+        return Words("A wave of a transfer does not take place", (told,), "/transfers", date)
     return Words(
         "A wave of a released transfer",
         (f"It falls on {day:%A} {day.day} {day:%B %Y}, with {rounds}.",),
         "/transfers",
-        DiaryDate(f"Wave of a transfer: {rounds}", day),
+        date,
     )
 
 
-KIND = Kind("wave_ahead", "A wave of a released transfer has its day", STAFF, AT_ONCE, (ACTION,), _notices, _words)
+KIND = Kind("wave_ahead", "A wave of a released transfer has its day", STAFF, AT_ONCE, ACTIONS, _notices, _words)

@@ -1,4 +1,6 @@
-"""A transfer's plan was released: each provider has the days on which rounds of its own are planned to move in its diary."""
+"""A transfer's plan was released: each provider has the days on which rounds of its own are planned to move in its diary. When
+the plan is withdrawn, whoever has them is told that they count no more.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +8,36 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from api.outbox.message_kind import AT_ONCE, PROVIDER, DiaryDate, Happening, Kind, Notice, Words
+from api.outbox.released_waves import ACTIONS, OFF, waves_of
 
-RECORDS = "released_transfers"
-ACTION = "transfer.released"
+TITLE = "Rounds of ours are planned to move"
 
 
 def _notices(happening: Happening) -> Iterator[Notice]:
-    for entry in happening.of(ACTION):
-        body = happening.records.get((RECORDS, entry.subject)) or {"statements": {}, "released_at": ""}
-        for provider_id, told in sorted(body["statements"].items()):
-            for day in sorted({each["date"] for each in told["moves"]}):
-                # A release may be withdrawn and made again: what is new is that it was released then.
-                yield Notice(f"{entry.subject} {day} {body['released_at']}", provider_id, facts={"day": day})
+    for waves in waves_of(happening):
+        off = waves.is_withdrawn
+        for provider_id, days in waves.of_providers.items():
+            for day in sorted(days):
+                diary = f"wave of {provider_id} {day} {waves.name}"
+                about, facts = (f"{diary} {OFF}", {"day": day, OFF: "yes"}) if off else (diary, {"day": day})
+                yield Notice(about, provider_id, "", facts, diary, takes_back=off, had_it_alone=off)
 
 
 def _words(facts: Mapping[str, str]) -> Words:
     day = dt.date.fromisoformat(facts["day"])
+    if OFF in facts:
+        return Words(
+            "Rounds that you deliver do not move on the day that you were told",
+            (f"They were planned for {day:%A} {day.day} {day:%B %Y}. That day counts no more.",),
+            "/own/transfers",
+            DiaryDate(TITLE, day, is_off=True),
+        )
     return Words(
         "Rounds that you deliver are planned to move",
         (f"They are planned for {day:%A} {day.day} {day:%B %Y}.", "Which they are, and whom to call, is on the page."),
         "/own/transfers",
-        DiaryDate("Rounds of ours are planned to move", day),
+        DiaryDate(TITLE, day),
     )
 
 
-KIND = Kind("wave_of_provider", "Rounds of a provider are planned to move", PROVIDER, AT_ONCE, (ACTION,), _notices, _words)
+KIND = Kind("wave_of_provider", "Rounds of a provider are planned to move", PROVIDER, AT_ONCE, ACTIONS, _notices, _words)

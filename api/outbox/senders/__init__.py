@@ -5,9 +5,10 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping
 
+from api.outbox.message_kind import EMAIL, NOTIFY, WEBHOOK
 from api.outbox.senders.by_email import ByEmail
 from api.outbox.senders.notify import ByNotify
-from api.outbox.senders.sending import EMAIL, NOTIFY, WEBHOOK, NotSetUpError, Sender, secret_in
+from api.outbox.senders.sending import NotSetUpError, Sender, secret_in
 from api.outbox.senders.webhook import ByWebhook
 from api.settings import Settings
 

@@ -1,4 +1,4 @@
-"""By e-mail: given to a mail server over TLS, as plain text, with an entry for the diary where there is a date."""
+"""By e-mail: given to a mail server over TLS, as plain text, with what goes into a diary, or out of it, as files beside it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Any
 
-from api.outbox.calendars import calendar_of
+from api.outbox.calendars import calendars_of
 from api.outbox.letter import Letter
 from api.outbox.senders.sending import LaterError, NoAddressError, RefusedError, UnreachableError, within
 from api.settings import Settings
@@ -27,8 +27,10 @@ def email_of(address: str, letter: Letter, sent_from: str) -> EmailMessage:
     made["Message-ID"] = f"<{letter.message_id}@{sent_from.rpartition('@')[2]}>"
     made["Auto-Submitted"], made["X-Auto-Response-Suppress"] = "auto-generated", "All"
     made.set_content(letter.text, cte="quoted-printable")
-    if letter.date is not None:
-        made.add_attachment(calendar_of(letter), maintype="text", subtype="calendar", filename="date.ics")
+    for number, each in enumerate(calendars_of(letter, sent_from)):
+        does = {"method": each.method}
+        made.add_attachment(each.content, "text", "calendar", filename=f"date{number or ''}.ics", params=does)
+    if letter.dates:
         made.set_boundary(f"={letter.message_id}=")
     return made
 

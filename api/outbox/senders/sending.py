@@ -12,8 +12,6 @@ from typing import Protocol
 from api.outbox.letter import Letter
 from optimiser import exits
 
-EMAIL, NOTIFY, WEBHOOK = "email", "notify", "webhook"
-
 
 class NotSetUpError(exits.RefusedError):
     """A way of sending is named by the settings and cannot be used; says which setting and why. A command ends with it."""

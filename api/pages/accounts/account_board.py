@@ -37,6 +37,7 @@ WHY = {
     "times_not_usable": "the times cannot be used",
 }
 PAID_FOR = {"visit": "Visit", "late_cancellation": "Called off late", "retainer": "Kept free", "incentive": "Fast start"}
+PRINTED = "printed/account.html.j2"
 HEADS = (
     "line", "package_id", "date", "visit", "worker", "outcome", "planned_minutes", "minutes", "counted_minutes", "paid_for",
     "why", "band", "rate_gbp", "gbp", "actual_ids", "query",
@@ -112,6 +113,18 @@ def statement_facts(told: Json) -> list[tuple[str, str]]:
     return facts
 
 
+def printed_account(told: Json) -> dict[str, Any]:
+    """What a statement that is printed says: its figures, and how many lines it has."""
+    return {
+        "contract": told["contract_id"],
+        "period": period_in_words(told["period_starts"], told["period_ends"]),
+        "standing": STATES[told["state"]][0],
+        "facts": statement_facts(told),
+        "history": history_facts(told),
+        "lines": counted(told["lines"], "line"),
+    }
+
+
 def history_facts(told: Json) -> list[tuple[str, str]]:
     """Who drafted, confirmed and closed it; a provider is not told who."""
 
@@ -162,7 +175,9 @@ def query_facts(each: Json) -> list[tuple[str, str]]:
         ("They say", each["words"]),
         ("Asked", f"{moment_in_words(dt.datetime.fromisoformat(each['asked_at']))}, {each['asked_by']}"),
     ]
-    if each["state"] != "open":
+    if each["state"] == "open":
+        facts.append(("Decision due", f"by {day_in_words(each['answer_by'])}{', which has passed' if each['is_late'] else ''}"))
+    else:
         by = f", {person_in_words(each['decided_by'])}" if each["decided_by"] else ""
         facts.append(("Decided", f"{moment_in_words(dt.datetime.fromisoformat(each['decided_at']))}{by}: {each['reason']}"))
     return facts

@@ -22,6 +22,7 @@ from api.http.strict import Query
 from api.http.whole_lists import every, parts
 from api.pages.accounts.account_board import (
     HEADS,
+    PRINTED,
     STATES,
     history_facts,
     in_the_way_in_words,
@@ -29,6 +30,7 @@ from api.pages.accounts.account_board import (
     line_rows,
     odd_rows,
     period_in_words,
+    printed_account,
     statement_facts,
     statement_rows,
 )
@@ -40,6 +42,7 @@ from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import provider_names
 from api.pages.page_words import address_part, dates_in_words, money_in_words
 from api.pages.people.form_dates import day_of
+from api.pages.printed import pdf_answer
 from api.workbooks import acts as workbooks
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
@@ -178,6 +181,13 @@ def _close(request: Request, by: Caller, statement_id: str, form: FilledForm) ->
         wrong = form.anew().wrong({"": dates_in_words(said)})
         return _page(request, by, statement_id, wrong, status=KINDS[problem.code].status)
     return see(f"/accounts/{address_part(statement_id)}?done={told['state']}")
+
+
+@router.get("/accounts/{statement_id}/statement.pdf")
+def statement_pdf(statement_id: str, by: Annotated[Caller, may_see(acts.read_statement)]) -> Response:
+    """The figures to keep, read by screen readers."""
+    told: Json = orjson.loads(acts.read_statement(by, statement_id).body)
+    return pdf_answer(f"statement-{statement_id}", PRINTED, f"Statement {statement_id}", printed_account(told))
 
 
 def _page(

@@ -27,6 +27,15 @@ STANDINGS = {
     "time_over": ("The time to answer is over", "quiet"),
     "no_longer_needed": ("No longer needed", "quiet"),
 }
+DAYS = {
+    "mon": "Mondays",
+    "tue": "Tuesdays",
+    "wed": "Wednesdays",
+    "thu": "Thursdays",
+    "fri": "Fridays",
+    "sat": "Saturdays",
+    "sun": "Sundays",
+}
 PRIORITIES = {"urgent": "Urgent", "discharge": "Discharge from hospital", "standard": "Standard", "planned": "Planned"}
 
 
@@ -100,7 +109,8 @@ def said_in_words(offer: Json, now: dt.datetime) -> str:
     if own is None:
         return ""
     later = f"yes, from {day_in_words(own['from_day'])}" if own["from_day"] else "yes"
-    part = f"yes to {'visit' if len(own['visits']) == 1 else 'visits'} {listed([str(each) for each in own['visits']])} alone"
+    visits = [f"{each}{_on(own['days'].get(str(each), ()))}" for each in own["visits"]]
+    part = f"yes to {'visit' if len(visits) == 1 else 'visits'} {listed(visits)} alone"
     reason = NO_REASONS.get(own["reason"] or "", "No: no reason recorded")
     late = (
         f" Your time was over {when_in_words(_moment(offer['late_after']), now)}; the council took your answer late."
@@ -111,6 +121,10 @@ def said_in_words(offer: Json, now: dt.datetime) -> str:
     by = f"{own['said_by']} said " if own["said_by"] else "You said "
     at = f" ({when_in_words(_moment(own['said_at']), now)})" if own["said_at"] else ""
     return f"{by}{what}{at}." + (f" “{own['message']}”" if own["message"] else "") + late
+
+
+def _on(days: Sequence[str]) -> str:
+    return f" on {listed([DAYS[each] for each in days])}" if days else ""
 
 
 def _moment(text: str) -> dt.datetime:

@@ -19,12 +19,14 @@ from api.http.strict import Query
 from api.http.whole_lists import every
 from api.pages.accounts.account_board import (
     HEADS,
+    PRINTED,
     QUERIES,
     STATES,
     history_facts,
     line_cells,
     line_rows,
     period_in_words,
+    printed_account,
     query_facts,
     statement_facts,
 )
@@ -34,6 +36,7 @@ from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.page_words import address_part, hours_in_short, money_in_words
+from api.pages.printed import pdf_answer
 from api.workbooks import acts as workbooks
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
@@ -82,6 +85,13 @@ def own_lines_csv(statement_id: str, by: Annotated[Caller, may_see(acts.list_own
 def own_workbook(statement_id: str, by: Annotated[Caller, may_see(workbooks.read_own_statement_workbook)]) -> Response:
     """The figures, and all lines."""
     return workbook_answer(f"statement-{statement_id}", workbooks.read_own_statement_workbook(by, statement_id))
+
+
+@router.get("/own/accounts/{statement_id}/statement.pdf")
+def own_pdf(statement_id: str, by: Annotated[Caller, may_see(acts.read_own)]) -> Response:
+    """The figures to keep, read by screen readers."""
+    told: dict[str, Any] = orjson.loads(acts.read_own(by, statement_id).body)
+    return pdf_answer(f"statement-{statement_id}", PRINTED, f"Statement {statement_id}", printed_account(told))
 
 
 @router.post("/own/accounts/{statement_id}/query", dependencies=[Depends(sent_from_here)])

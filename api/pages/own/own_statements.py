@@ -19,13 +19,16 @@ from api.pages.filled_form import FilledForm, faults_of, refused, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
+from api.pages.printed import pdf_answer
 from api.pages.providers.monthly_statement_board import (
     ASKABLE,
     CSV_HEADS,
+    PRINTED,
     month_in_words,
     query_rows,
     statement_board,
     statement_rows,
+    title_of,
 )
 from api.statements import acts
 from api.statements.schemas import NewLineQuery
@@ -55,6 +58,13 @@ def own_statements(request: Request, by: Annotated[Caller, may_see(acts.list_own
 def own_statement_csv(month: Month, by: Annotated[Caller, may_see(acts.read_own)]) -> Response:
     """One for a spreadsheet."""
     return csv_answer(f"statement-{month}", CSV_HEADS, statement_rows(orjson.loads(acts.read_own(by, month).body)))
+
+
+@router.get("/own/statements/{month}.pdf")
+def own_statement_pdf(month: Month, by: Annotated[Caller, may_see(acts.read_own)]) -> Response:
+    """One to keep, read by screen readers."""
+    told: Json = orjson.loads(acts.read_own(by, month).body)
+    return pdf_answer(f"statement-{month}", PRINTED, title_of(told), {"board": statement_board(told, {})})
 
 
 @router.get("/own/statements/{month}")
@@ -93,6 +103,7 @@ def _page(request: Request, by: Caller, month: str, form: FilledForm, *, done: s
         "said": month_in_words(month),
         "board": statement_board(told, {}),
         "csv": f"/own/statements/{month}.csv",
+        "pdf": f"/own/statements/{month}.pdf",
         "lines": list(ASKABLE.items()),
         "queries": query_rows([each for each in mine if each["month"] == month]),
         "done": DONE.get(done, ""),

@@ -86,7 +86,8 @@ def _said(told: Told, offer: Json, now: dt.datetime) -> str:
     if not said:
         return ""
     later = f"yes, from {day_in_words(said['from_day'])}" if said["from_day"] else "yes"
-    what = f"yes to {counted(len(said['visits']), 'visit')} alone" if said["answer"] == "part" else later
+    days = ", on some days" if said["days"] else ""
+    what = f"yes to {counted(len(said['visits']), 'visit')}{days} alone" if said["answer"] == "part" else later
     at = when_in_words(dt.datetime.fromisoformat(said["said_at"]), now)
     turn = "Its turn has come: place the care with it" if offer["put_forward"] else "It waits for its turn, and keeps the hours"
     if offer["put_forward"] and said["answer"] == "part":

@@ -16,6 +16,7 @@ from api.call_offs import acts as call_offs
 from api.call_offs.schemas import CallOffPart
 from api.http.errors import ALREADY_THERE, Problem, told_as_problems
 from api.offers import acts as offers
+from api.offers.schemas import Said
 from api.packages import acts as packages
 from api.pages.filled_form import FilledForm
 from api.pages.frame import page
@@ -70,7 +71,7 @@ def part_form(request: Request, package_id: str, offer_id: str, by: WhoTakesPart
 
 @router.post("/offers/{offer_id}/part", dependencies=[Depends(sent_from_here)])
 async def part(request: Request, package_id: str, offer_id: str, by: WhoTakesParts) -> Response:
-    """They become a part that it has accepted; to the rest its answer is a no."""
+    """They become a part that it has accepted; to the rest its answer is a no. Before its turn the yes is kept."""
     form = await sent_needs(request)
     faults = {} if _ticked(form) else {"": "Tick the visits that the provider takes, by their days"}
     if form.value("reason") not in NO_REASONS:
@@ -78,17 +79,19 @@ async def part(request: Request, package_id: str, offer_id: str, by: WhoTakesPar
     if faults:
         return await run_in_threadpool(_form, request, by, package_id, form.wrong(faults), offer_id=offer_id, status=422)
     told: Json = {"visits": _ticked(form), "reason": form.value("reason")}
+    told |= {"late": True} if form.value("late") else {}
     told |= {"answered_by": form.value("answered_by") or None, "how": form.value("how") or None}
     try:
         with told_as_problems():
             given = PartAnswer.model_validate(told)
-            await run_in_threadpool(part_answers.take_part, by, offer_id, given, form.value("seen"))
+            taken = await run_in_threadpool(part_answers.take_part, by, offer_id, given, form.value("seen"))
     except ValidationError:
         wrong = form.wrong({"": "Look at the visits and at who answered again"})
         return await run_in_threadpool(_form, request, by, package_id, wrong, offer_id=offer_id, status=422)
     except Problem as problem:
         return await _again(request, by, package_id, form, problem, offer_id)
-    return see(f"/people/{address_part(package_id)}?done=divided")
+    done = "heard" if taken.offer.offer_id == offer_id else "divided"
+    return see(f"/people/{address_part(package_id)}?done={done}")
 
 
 async def _again(
@@ -104,12 +107,14 @@ def _form(request: Request, by: Caller, package_id: str, form: FilledForm, *, of
     package: Json = orjson.loads(packages.read(by, package_id).body)
     if status == 409:  # the visits may be others than those that were ticked
         form = form.anew()
+    found = offers.read(by, offer_id) if offer_id else None
+    said = found.offer.said if found is not None else None
     values = {
         "package_id": package_id,
         "offer_id": offer_id,
         "form": form,
         "visits": [
-            (key, each, [(day, DAYS[day], day in form.chosen(f"{key}-days")) for day in each["days"]])
+            (key, each, [(day, DAYS[day], day in form.chosen(f"{key}-days", _days_said(said, each))) for day in each["days"]])
             for key, each in zip(KEYS, package["visits"], strict=False)
         ],
         "key": form.value("key") or new_key(),
@@ -117,14 +122,23 @@ def _form(request: Request, by: Caller, package_id: str, form: FilledForm, *, of
         "reasons": [(name, said.removeprefix("No: ").capitalize()) for name, said in NO_REASONS.items()],
         "ways": WAYS.items(),
         "provider": "",
+        "reason": (said and said.reason) or "",
+        "late": "yes" if found is not None and found.offer.response == "expired" else form.value("late"),
     }
     title = "Divide the care"
-    if offer_id:
-        found = offers.read(by, offer_id)
+    if found is not None:
         provider = provider_names(by).get(found.offer.provider_id, "The provider")
         values |= {"provider": provider, "seen": form.value("seen", found.etag)}
         title = "A yes to some visits"
     return page(request, "people/divide.html.j2", title, values, status=status, wrong=bool(form.faults))
+
+
+def _days_said(said: Said | None, visit: Json) -> list[str]:
+    """The days of a visit that a provider has said it would do, where it has said yes to a part."""
+    if said is None or visit["visit_id"] not in said.visits:
+        return []
+    all_of_them: list[str] = visit["days"]
+    return said.days.get(visit["visit_id"], all_of_them)
 
 
 def _ticked(form: FilledForm) -> list[Json]:

@@ -33,6 +33,7 @@ DEEDS = {
     "own.answer": "A provider answered itself",
     "offer.declined": "A provider said no",
     "offer.answered_late": "A provider's answer after the time was taken",
+    "offer.reminded": "A provider was reminded that an offer waits",
     "offer.answer_by_moved": "The time to answer was moved",
     "offer.withdrawn": "An offer was withdrawn",
     "offer.expired": "A provider did not answer in time",

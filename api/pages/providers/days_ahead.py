@@ -25,12 +25,15 @@ def days_ahead(
     contracts: Sequence[Json],
     rates: Mapping[str, Sequence[Json]],
     restrictions: Sequence[Json],
-    areas: Sequence[Json],
+    area_names: Mapping[str, str],
+    go_lives: Mapping[str, dt.date],
     assessments: Sequence[Json],
     today: dt.date,
 ) -> list[Ahead]:
-    """The calendar, the earliest first. What is late stands in it with its day; all else is from today on."""
-    area_names = {each["area_id"]: each["name"] for each in areas}
+    """The calendar, the earliest first. What is late stands in it with its day; all else is from today on.
+
+    ``go_lives``: of areas that are still to go live, by their ids.
+    """
     found: list[tuple[dt.date, str, bool]] = []
     after = {each["succeeds"]: each for each in contracts if each["succeeds"]}
     for each in contracts:
@@ -40,9 +43,7 @@ def days_ahead(
     for each in restrictions:
         found += _of_restriction(each, today)
     mine = {each["area_id"] for each in contracts if each["area_id"]}
-    for area in areas:
-        if area["area_id"] in mine and not area["live"] and area["go_live"]:
-            found.append((_day(area["go_live"]), f"{area['name']} goes live", False))
+    found += [(day, f"{area_names[area_id]} goes live", False) for area_id, day in go_lives.items() if area_id in mine]
     for each in assessments:
         if each["next"] is not None:
             found.append((_day(each["next"]["due_on"]), f"PAMMS: {each['next']['step']}", each["next"]["days_overdue"] > 0))

@@ -49,6 +49,7 @@ ASKABLE = {
     "offers": "Its offers",
     "answers": "How long its answers took",
 }
+PRINTED = "printed/monthly_statement.html.j2"
 CSV_HEADS = ("part", "line", "count", "alone")
 
 
@@ -84,6 +85,11 @@ class QueryRow:
 def month_in_words(month: str) -> str:
     """``2026-11`` as ``November 2026``."""
     return f"{dt.date.fromisoformat(f'{month}-01'):%B %Y}"
+
+
+def title_of(told: Json) -> str:
+    """Whose statement it is, and of which month."""
+    return f"{told['provider']}: statement of {month_in_words(told['month'])}"
 
 
 def statement_board(told: Json, names: Mapping[str, str]) -> StatementBoard:

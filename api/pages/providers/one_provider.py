@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import orjson
@@ -84,9 +86,9 @@ def provider_ahead_csv(provider_id: str, by: Annotated[Caller, may_see(overview.
     """What lies ahead of it, for a spreadsheet."""
     PROVIDERS.read(by, provider_id)  # of one that is not there nothing lies ahead
     contracts = records(by, "contracts", provider_id=provider_id)
-    restrictions, areas = records(by, "restrictions", provider_id=provider_id), _areas(by, contracts)
+    restrictions = records(by, "restrictions", provider_id=provider_id)
     today, assessed = by.settings.clock.today(), _assessments(by, provider_id)
-    ahead = days_ahead(contracts, _rates(by), restrictions, areas, assessed, today)
+    ahead = days_ahead(contracts, _rates(by), restrictions, area_names(by), _go_lives(by), assessed, today)
     return csv_answer("days-ahead-of-provider", ("day", "what", "late"), [(each.iso, each.what, each.is_late) for each in ahead])
 
 
@@ -99,8 +101,8 @@ def provider_restrictions_csv(provider_id: str, by: Annotated[Caller, may_see(RE
     return csv_answer("restrictions-of-provider", heads, [[each[name] for name in heads] for each in found])
 
 
-def _areas(by: Caller, contracts: list[Json]) -> list[Json]:
-    return every(lambda query: overview.list_areas(by, query)) if contracts else []
+def _go_lives(by: Caller) -> Mapping[str, dt.date]:
+    return overview.go_lives(by) if _may(by, overview.go_lives) else {}
 
 
 def _rates(by: Caller) -> dict[str, list[Json]]:
@@ -115,8 +117,7 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
     told: Json = orjson.loads(PROVIDERS.read(by, provider_id).body)
     contracts = records(by, "contracts", provider_id=provider_id)
     restrictions = records(by, "restrictions", provider_id=provider_id)
-    areas = _areas(by, contracts)
-    names = {each["area_id"]: each["name"] for each in areas} if areas else area_names(by)
+    names = area_names(by)
     assessed, rates = _assessments(by, provider_id), _rates(by)
     today = by.settings.clock.today()
     values = {
@@ -127,7 +128,7 @@ def _page(request: Request, by: Caller, provider_id: str, figures: Json | None, 
             for each in records(by, "locations", provider_id=provider_id)
         ],
         "offices": [each["office_id"] for each in told["offices"]],
-        "ahead": days_ahead(contracts, rates, restrictions, areas, assessed, today),
+        "ahead": days_ahead(contracts, rates, restrictions, names, _go_lives(by), assessed, today),
         "assessments": None if not _may(by, assessments.list_assessments) else [_assessment(by, each) for each in assessed],
         "may_assess": _may(by, assessments.open_assessment),
         "may_tell_free_hours": _may(by, capacity_returns.tell),

@@ -21,7 +21,16 @@ from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import MOST, area_names
 from api.pages.page_words import address_part
-from api.pages.providers.monthly_statement_board import CSV_HEADS, month_in_words, query_rows, statement_board, statement_rows
+from api.pages.printed import pdf_answer
+from api.pages.providers.monthly_statement_board import (
+    CSV_HEADS,
+    PRINTED,
+    month_in_words,
+    query_rows,
+    statement_board,
+    statement_rows,
+    title_of,
+)
 from api.records.acts import DEEDS
 from api.statements import acts
 from api.statements.schemas import QueriesQuery, QueryAnswer
@@ -50,6 +59,13 @@ def provider_statement_csv(provider_id: str, month: Month, by: Annotated[Caller,
     return csv_answer(f"statement-of-provider-{month}", CSV_HEADS, statement_rows(told))
 
 
+@router.get("/providers/{provider_id}/statements/{month}.pdf")
+def provider_statement_pdf(provider_id: str, month: Month, by: Annotated[Caller, may_see(acts.read)]) -> Response:
+    """One to keep, read by screen readers: the same bytes as its provider has."""
+    told: Json = orjson.loads(acts.read(by, provider_id, month).body)
+    return pdf_answer(f"statement-of-provider-{month}", PRINTED, title_of(told), {"board": statement_board(told, {})})
+
+
 @router.get("/providers/{provider_id}/statements/{month}")
 def provider_statement(request: Request, provider_id: str, month: Month, by: Annotated[Caller, may_see(acts.read)]) -> Response:
     """One month's, as the provider reads it."""
@@ -58,8 +74,9 @@ def provider_statement(request: Request, provider_id: str, month: Month, by: Ann
         "provider_id": provider_id,
         "board": statement_board(told, area_names(by)),
         "csv": f"/providers/{address_part(provider_id)}/statements/{month}.csv",
+        "pdf": f"/providers/{address_part(provider_id)}/statements/{month}.pdf",
     }
-    return page(request, "provider_statement.html.j2", f"{told['provider']}: statement of {month_in_words(month)}", values)
+    return page(request, "provider_statement.html.j2", title_of(told), values)
 
 
 @router.post("/providers/{provider_id}/statements/answer", dependencies=[Depends(sent_from_here)])

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from api.accounts import acts as accounts
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.contacts import acts
@@ -26,7 +27,7 @@ from api.pages.page_words import address_part
 from api.pages.people.asked_offers import WAYS
 from api.pages.people.person import new_key
 from api.pages.people.refusals import NotDone, tried
-from api.pages.questions.owed_elsewhere import owed_elsewhere
+from api.pages.questions.owed_elsewhere import owed_elsewhere, owed_of_accounts
 from api.pages.questions.question_board import (
     HEADS,
     KINDS,
@@ -75,6 +76,8 @@ def questions(
     values = {
         "rows": question_rows(found, names, by.settings.clock.now()),
         "elsewhere": owed_elsewhere(by, names) if standing == "open" and not after else [],
+        "of_accounts": owed_of_accounts(by, names) if standing == "open" and not after else [],
+        "decides": accounts.decide_query.role_of(by.actor) is not None,
         "next_cursor": told.next_cursor,
         "standing": standing,
         "standings": [(said, f"/questions?show={name}") for name, said in STANDINGS.items()],

@@ -1,4 +1,6 @@
-"""What is owed to providers beside the questions of the log: answers about lines of their monthly statements, with their days."""
+"""What is owed to providers beside the questions of the log, with its days: answers about lines of their monthly statements, and
+decisions about lines of their accounts.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import orjson
+
+from api.accounts import acts as accounts
 from api.acts.act import Caller
 from api.http.whole_lists import every
 from api.pages.page_words import counted, day_in_words
@@ -34,6 +39,21 @@ def owed_elsewhere(by: Caller, names: Mapping[str, str]) -> list[OwedLine]:
     for each in sorted(asked, key=lambda query: (query["answer_by"], query["provider_id"])):
         by_provider.setdefault(each["provider_id"], []).append(each)
     return [_line(provider_id, names.get(provider_id, provider_id), mine) for provider_id, mine in by_provider.items()]
+
+
+def owed_of_accounts(by: Caller, names: Mapping[str, str]) -> list[OwedLine]:
+    """To whom decisions about lines of accounts are owed, likewise."""
+    if accounts.list_owed.role_of(by.actor) is None:
+        return []
+    return [
+        OwedLine(
+            each["provider_id"],
+            names.get(each["provider_id"], each["provider_id"]),
+            f"{counted(each['lines'], 'line')}. The first decision is owed by {day_in_words(each['answer_by'])}",
+            each["late"] > 0,
+        )
+        for each in orjson.loads(accounts.list_owed(by).body)["items"]
+    ]
 
 
 def _line(provider_id: str, name: str, asked: Sequence[Mapping[str, Any]]) -> OwedLine:

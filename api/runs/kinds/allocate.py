@@ -111,13 +111,13 @@ def areas_before(allocation: Allocation) -> list[dict[str, Any]]:
     """Per area what the plan began from, to be read beside the result's ``areas``: care that runs or is accepted, the share."""
     from optimiser.county import County
     from optimiser.explaining.area_figures import area_figures
-    from optimiser.judging.checking import verify
+    from optimiser.judging.checking import legal
     from optimiser.judging.limit_use import entry_plan
     from optimiser.rules.longest_first.book_of_a_county import rules_for
 
     county = County.of(allocation.county.snapshot, like=allocation.county)  # as it is: with no pins, and for no part of it
     rules = rules_for(county.policy)
-    figures = area_figures(county, rules, verify(county, rules, entry_plan(county)))
+    figures = area_figures(county, rules, legal(county, rules, entry_plan(county)))
     return [
         {**{name: each[name] for name in BEFORE}, "share": None if each["principal"] is None else each["principal"]["share"]}
         for each in figures

@@ -149,7 +149,8 @@ def _record(night: Night, latest: Path) -> dict[str, Any]:
     """Counts alone: what is printed here ends in a scheduler's log. The report itself tells of people."""
     record = night.record
     counted = ("limits_exceeded_on_entry", "thin_frameworks", "ahead", "gaps", "buying_anew", "reserve", "to_decide",
-               "assessments", "restriction_reviews", "capacity_returns_lapsed", "statement_queries_overdue", "not_safe", "alerts",
+               "assessments", "restriction_reviews", "capacity_returns_lapsed", "statement_queries_overdue",
+               "account_queries_overdue", "not_safe", "alerts",
                "holds", "offers_lapsing", "first_visits_not_confirmed", "enhanced_support")  # fmt: skip
     told = ("as_of", "complete", "all_proven", "asked_or_accepted", "steps", "moves", "framework_providers_wanted",
             "ahead_days", "gap_months", "questions_overdue")  # fmt: skip
@@ -227,3 +228,5 @@ def _say_who_waits_for_a_word(record: dict[str, Any]) -> None:
         print(f"Providers to be asked again for their free hours: {len(lapsed)}.")
     if overdue := record["statement_queries_overdue"]:
         print(f"Providers' queries about statements that nobody has answered in time: {len(overdue)}.")
+    if overdue := record["account_queries_overdue"]:
+        print(f"Lines of accounts that providers question and nobody has decided about in time: {len(overdue)}.")

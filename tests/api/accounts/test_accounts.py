@@ -5,6 +5,7 @@ Figures are those of the three villages, worked out by hand in ``tests/accountin
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator
@@ -18,9 +19,12 @@ import pytest
 from sqlalchemy import text
 
 from api.accounts.closing_statements import alone_up_to_pence
+from api.clock import Clock
 from api.forgetting.acts import forget
+from api.nights.watching import watch_of
 from api.security.keys import create_key
 from api.settings import Settings
+from api.state.store import Store
 from api.storage import audit
 from api.storage.audit import Actor
 from api.storage.database import reading, writing
@@ -264,6 +268,14 @@ def test_a_provider_questions_a_line_of_its_own_until_a_named_person_decides(off
     own = f"/v1/own/accounts/{bracken['statement_id']}"
     asked = sam.post(f"{own}/queries", json={"number": 1, "words": "We were there for 75 minutes"})
     assert (asked.json()["state"], asked.json()["asked_by"]) == ("open", "Sam Marsh")
+    assert (asked.json()["answer_by"], asked.json()["is_late"]) == ("2026-12-07", False), "ten working days"
+    owed = {"provider_id": "BRACKEN", "lines": 1, "answer_by": "2026-12-07", "late": 0}
+    assert office.role("contracts").get("/v1/accounts/queries/owed").json()["items"] == [owed]
+    for day, late in ((7, []), (8, [(asked.json()["query_id"], bracken["statement_id"], dt.date(2026, 12, 7))])):
+        with reading(office.at.store.engine) as connection:
+            state = Store(office.at.store.engine, Clock(dt.date(2026, 12, day))).live.at(connection)
+            found = watch_of(connection, state, office.at.served.settings).overdue_lines
+        assert [(each.query_id, each.statement_id, each.answer_by) for each in found] == late
     assert code_of(sam.post(f"{own}/queries", json={"number": 1, "words": "Once more"})) == (409, "already_queried")
     assert code_of(sam.post(f"{own}/queries", json={"number": 999, "words": "No such line"})) == (404, "not_found")
     assert code_of(sam.post(f"{other}/queries", json={"number": 1, "words": "Not mine"})) == (404, "not_found")
@@ -276,6 +288,7 @@ def test_a_provider_questions_a_line_of_its_own_until_a_named_person_decides(off
     assert code_of(office.gwen.post(address, json=decision)) == (409, "already_decided")
     (told,) = sam.get(f"{own}/queries").json()["items"]
     assert (told["state"], told["reason"], told["decided_by"]) == ("refused", "The plan has 60 minutes", None)
+    assert office.role("contracts").get("/v1/accounts/queries/owed").json()["items"] == [], "nothing is owed any more"
     assert office.lines(bracken, sam, "own/accounts")[0]["query"] == "refused"
     assert office.statement("F-BRACKEN") == bracken, "nothing of the money changes by it"
 

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 from api.capacity_returns.disagreeing import disagreements
 from api.capacity_returns.schemas import CapacityReturn, OwnReturn, Taken, ToBeTold
 from api.capacity_returns.told_hours import lapsed_returns
 from api.clock import Clock
+from api.outbox.kinds import KINDS
 from api.state.store import Store
 from optimiser.domain.snapshot import Snapshot
 from tests.api.desk import Desk, Json, code_of, desk
@@ -208,6 +210,9 @@ def test_a_decline_that_disagrees_with_a_return_is_told_to_the_provider_first(at
     assert disagreeing(at) == {"BRACKEN": [morning]}, (
         "Clover told of another area, Dock of a later day; N2 needs mornings for a part alone, and N3's visits are not known"
     )
+    told = [(each["subject"], orjson.loads(each["details"])) for each in at.trail() if each["action"] == "capacity.disagreed"]
+    assert told == [("BRACKEN", {"offer_id": morning})], "its desk hears at once, and once"
+    assert KINDS["return_disagrees"].told_to == "provider"
     assert code_of(at.client.get(f"{ADDRESS}/disagreements")) == (403, "forbidden")
     assert "disagree" not in str(at.cascade("N1")["capacity_told"])
     with at.served.client_of("BRACKEN") as own, at.served.client_of("CLOVER") as other:

@@ -73,7 +73,6 @@ def heard(made: socket.socket) -> bytes:
 
 HEAD = b"POST /v1/packages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 SLOW = {
-    "nothing": b"",
     "half a line": b"GET /v1/pack",
     "half a head": HEAD,
     "half a body": HEAD + b'Content-Length: 1000\r\n\r\n{"package_id": ',
@@ -92,6 +91,12 @@ def test_a_request_that_does_not_arrive_in_time_is_told_so(served: Served) -> No
         assert answer.startswith(b"HTTP/1.1 408 "), name
         assert b"application/problem+json" in answer
         assert b'"code":"too_slow"' in answer
+
+
+def test_who_has_asked_nothing_is_told_nothing(served: Served) -> None:
+    """An answer to nobody's question would be read as the answer to the next one."""
+    with connected(served) as idle:
+        assert heard(idle) == b""
 
 
 def test_nobody_waits_for_the_body_of_a_stranger(served: Served) -> None:

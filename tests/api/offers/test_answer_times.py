@@ -11,6 +11,7 @@ from tests.api.conftest import LOADER
 from tests.api.desk import code_of, desk
 from tests.api.offers.test_lapsing import late, ticked
 from tests.making import framework, noon, offer, package, principal, snapshot
+from tests.making.weeks import visit
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 YES: dict[str, Any] = {"late": True, "answered_by": "S. Marsh", "how": "telephone"}
@@ -114,6 +115,23 @@ def test_a_late_yes_is_no_more_where_somebody_has_accepted_or_the_hours_are_gone
         assert code_of(at.try_answer("Q-N4-P-ALDER", "accepted", late=True, person_prefers="x" * 9)) == (409, "already_placed")
         at.decline("Q-N2-P-ALDER")
         assert at.answer("Q-N1-P-ALDER", "accepted", late=True)["response"] == "accepted"
+
+
+def test_a_late_yes_to_some_visits_is_taken_as_a_late_yes_to_all_is(database_url: str) -> None:
+    """It says that it was late; and where others have been asked since they are waited for."""
+    people = [package(name, hours=5, visits_per_week=5) for name in ("N1", "N2")]
+    visits = [visit(f"{each}-AM", each, days=("mon", "tue", "wed", "thu", "fri"), duration_minutes=60) for each in ("N1", "N2")]
+    over = [offer(each, "P-ALDER", "expired", offered_at=noon(-7), responded_at=noon(-4)) for each in ("N1", "N2")]
+    given = snapshot(people, [principal("ALDER"), framework("BRACKEN")], visits=visits, offers=[*over, offer("N2", "F-BRACKEN")])
+    with desk(database_url, given) as at:
+        taken: dict[str, Any] = {"visits": [{"visit_id": "N1-AM", "days": ["mon"]}], "reason": "no_capacity"}
+        first, second = (f"/v1/offers/Q-{each}-P-ALDER/part" for each in ("N1", "N2"))
+        in_time = at.client.post(first, json=taken)
+        assert code_of(in_time) == (409, "already_answered") and "send the answer with late" in in_time.json()["detail"]
+        late_yes = at.client.post(first, json=taken | {"late": True})
+        assert (late_yes.status_code, late_yes.json()["late_after"]) == (201, noon(-4).isoformat())
+        other = {"visits": [{"visit_id": "N2-AM", "days": ["mon"]}], "late": True}
+        assert code_of(at.client.post(second, json=taken | other)) == (409, "others_wait")
 
 
 def test_care_that_runs_is_not_moved_by_a_late_answer(database_url: str) -> None:

@@ -74,7 +74,7 @@ def test_the_next_step_is_asked_without_a_planner_where_the_settings_say_so(data
         assert by[1:] == ["the service's clock"] * 2
 
 
-BY_ITSELF = {"offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out", "capacity.asked"}
+BY_ITSELF = {"offer.expired", "offer.withdrawn", "offer.made", "hold.ran_out", "capacity.asked", "offer.reminded"}
 """All that the service does without a person: it asks, stops asking, says that a date has come, and asks for free hours."""
 
 

@@ -108,11 +108,41 @@ def test_a_typed_yes_is_judged_when_it_is_told_and_a_part_waits_as_well(database
         assert code_of(refused) == (409, "beyond_provider_limit") and at.client.get(f"/v1/offers/{beyond}").json()["said"] is None
         rise = {"max_hours_4w": 40, "evidence": "S. Marsh by telephone"}
         assert at.answer(beyond, "accepted", raise_provider_limit=rise)["said"]["typed"]
-        taken = {"visits": [{"visit_id": "N1-AM", "days": ["mon"]}], "reason": "no_capacity"}
+        monday = {"visits": [{"visit_id": "N1-AM", "days": ["mon"]}], "reason": "no_capacity", "answered_by": "D. Dock"}
         part = f"/v1/offers/{made['F-DOCK']}/part"
-        assert code_of(at.client.post(part, json=taken)) == (409, "still_gathering")
+        assert code_of(at.client.post(part, json=monday | {"visits": [{"visit_id": "N1-PM"}]})) == (422, "not_divisible")
+        heard = at.client.post(part, json=monday)
+        assert (heard.status_code, heard.json()["response"]) == (200, None), "a yes to some of it waits as one to all of it does"
+        said = heard.json()["said"]
+        assert (said["answer"], said["visits"], said["days"], said["typed"]) == ("part", ["N1-AM"], {"N1-AM": ["mon"]}, True)
+        entries = len(at.trail())
+        assert at.client.post(part, json=monday).json()["said"] == said
+        assert len(at.trail()) == entries, "the same again is nothing"
+        with at.served.client_of("DOCK", "Dan") as dan:
+            own = dan.get(f"/v1/own/offers/{made['F-DOCK']}").json()["own_answer"]
+            assert (own["visits"], own["days"], own["said_by"]) == ([1], {"1": ["mon"]}, "D. Dock"), "it reads what was typed"
         for each in ("F-BRACKEN", "F-CLOVER"):
             at.decline(made[each])
-        refused = at.client.post(part, json=taken)
-        assert (code_of(refused), refused.json()["contract_id"]) == ((409, "out_of_turn"), "F-ELDER"), "after a yes to all of it"
-        assert at.client.post(part, json=taken | {"person_prefers": "Mondays with Dock"}).status_code == 201
+        assert forward(at, "N1") == ["F-ELDER"], "a yes to all of it comes first"
+        at.answer(beyond, "declined", reason="no_capacity")
+        assert forward(at, "N1") == ["F-DOCK"] and at.alerts().count(("yes_put_forward", "N1")) == 2
+        placed = at.client.post(part, json=monday)
+        assert (placed.status_code, placed.json()["package_id"], placed.json()["answered_by"]) == (201, "N1-P1", "D. Dock")
+
+
+def test_of_two_parts_the_first_in_order_is_divided_off_whichever_was_typed_first(database_url: str) -> None:
+    with market(database_url) as at:
+        made = at.ask("N2")
+        first, second, third = (each for each in at.order("N2") if each in made)
+        parts = {each: f"/v1/offers/{made[each]}/part" for each in (first, third)}
+        at.decline(made[second])
+        days = {first: ["fri"], third: ["mon", "tue"]}
+        for each in (third, first):
+            taken = {"visits": [{"visit_id": "N2-AM", "days": days[each]}], "reason": "no_capacity"}
+            assert at.client.post(parts[each], json=taken).status_code == (200 if each == third else 201)
+        assert at.offers("N2") == {first: "declined", second: "declined", third: "withdrawn"}, "the rest is asked for anew"
+    with market(f"{database_url}.preferred") as at:
+        made = at.ask("N2")
+        last = [each for each in at.order("N2") if each in made][-1]
+        taken = {"visits": [{"visit_id": "N2-AM", "days": ["mon"]}], "reason": "no_capacity", "person_prefers": "Knows them"}
+        assert at.client.post(f"/v1/offers/{made[last]}/part", json=taken).status_code == 201

@@ -64,6 +64,8 @@ class Mailbox:
         self.refusing: dict[str, str] = {}
         self.after_data = ""
         self.port = 0
+        self.from_the_beginning = False
+        """Whether it speaks nothing but TLS."""
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -80,7 +82,8 @@ class Mailbox:
         """Called by aiosmtpd."""
         if self.after_data:
             return self.after_data
-        assert session.ssl, "nothing is sent without TLS"
+        assert session.ssl or self.from_the_beginning, "nothing is sent without TLS"
+        assert session.authenticated, "nor by whoever has not signed in"
         self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 taken"
 
@@ -91,19 +94,21 @@ def _signs_in(_: Any, __: Any, ___: Any, ____: str, given: Any) -> AuthResult:
 
 
 @contextmanager
-def mail_server(tls: ssl.SSLContext) -> Iterator[Mailbox]:
-    """A mail server that takes nothing without STARTTLS and from nobody who has not signed in."""
+def mail_server(tls: ssl.SSLContext, *, from_the_beginning: bool = False) -> Iterator[Mailbox]:
+    """A mail server that takes nothing without TLS, by STARTTLS or from the beginning, and from nobody who has not signed in."""
     box = Mailbox()
+    box.from_the_beginning = from_the_beginning
+    spoken: dict[str, Any] = {"tls_context": tls, "require_starttls": True, "auth_required": True}
+    if from_the_beginning:  # it does not know then that it speaks TLS, and would let nobody sign in
+        spoken = {"ssl_context": tls, "auth_require_tls": False}
     with socket.create_server(("127.0.0.1", 0)) as free:  # the controller cannot be given a port by the machine
         box.port = free.getsockname()[1]
     controller = Controller(
         box,
         hostname="127.0.0.1",
         port=box.port,
-        tls_context=tls,
-        require_starttls=True,
         authenticator=_signs_in,
-        auth_required=True,
+        **spoken,
     )
     controller.start()
     try:

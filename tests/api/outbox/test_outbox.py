@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from email.message import EmailMessage
 
 import orjson
 import pytest
@@ -42,6 +43,32 @@ class Hands:
 
     def __call__(self) -> float:
         return self.at
+
+
+def text_of(mail: EmailMessage) -> str:
+    """What is read of it."""
+    body = mail.get_body()
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content())
+
+
+def in_diaries(told: Told) -> list[tuple[str, str, str, int]]:
+    """Of each date that came, in its order: what is done with it, its id, when it is, and how often it was told before."""
+    found = []
+    for mail in told.box.taken:
+        for part in mail.iter_attachments():
+            diary = Calendar.from_ical(part.get_content())
+            assert part.get_param("method") == diary["method"], "a mail program looks at the head of the part alone"
+            for event in diary.events:
+                assert (event["status"] == "CANCELLED") if diary["method"] == "CANCEL" else ("status" not in event)
+                assert event["organizer"] == "mailto:brokerage@council.example", "without one a diary takes nothing back"
+                found.append((str(diary["method"]), str(event["uid"]), str(event.start), int(str(event["sequence"]))))
+    return found
+
+
+def addressed(told: Told) -> list[str]:
+    """To whom each of them came."""
+    return [str(mail["To"]) for mail in told.box.taken for _ in mail.iter_attachments()]
 
 
 def kinds_of(told: Told) -> list[str]:
@@ -126,10 +153,15 @@ def test_a_yes_that_waits_for_others_is_acknowledged_and_one_said_here_is_not(to
 def test_an_address_is_told_of_its_own_kinds_alone(told_here: Told) -> None:
     told_here.tell("over@alder.example", kinds=["offer_closed"])
     told_here.tell("all@alder.example")
+    told_here.tell("when@alder.example", kinds=["offer_waits"])
     (asked,) = told_here.ask("N1")
-    assert [row["kind"] for row in told_here.rows()] == ["offer_waits"], "by the address that is told of all"
+    assert kinds_of(told_here) == ["offer_waits", "offer_waits"], "by the address that is told of all, and by that of dates"
     offers.answer(told_here.by, asked, Answer(response="withdrawn", reason="They have moved away"), None)
-    assert kinds_of(told_here) == ["offer_waits", "offer_closed", "offer_closed"]
+    assert kinds_of(told_here) == ["offer_waits", "offer_waits", "offer_closed", "offer_closed", "offer_closed"]
+    told_here.delivered()
+    dates = sorted(zip(addressed(told_here), (date[0] for date in in_diaries(told_here)), strict=True))
+    both = ["CANCEL", "PUBLISH"]
+    assert dates == [(to, does) for to in ("all@alder.example", "when@alder.example") for does in both], "whoever has the date"
 
 
 def test_why_an_offer_is_over_is_not_told(told_here: Told) -> None:
@@ -147,7 +179,9 @@ def test_why_an_offer_is_over_is_not_told(told_here: Told) -> None:
         change.remember("offer.expired", "packages", "N2", {"offer_id": second})
     told.delivered()
     first_mail, second_mail = [mail for mail in told.box.taken if "no longer" in mail["Subject"]]
-    assert first_mail.get_content() == second_mail.get_content() and first_mail["Subject"] == second_mail["Subject"]
+    assert text_of(first_mail) == text_of(second_mail) and first_mail["Subject"] == second_mail["Subject"]
+    asked, other, *over = in_diaries(told)
+    assert [(date[0], date[2]) for date in over] == [("CANCEL", asked[2]), ("CANCEL", other[2])], "the moment that each was told"
 
 
 def test_an_alert_tells_planners_that_there_is_one(told_here: Told) -> None:
@@ -360,7 +394,8 @@ def test_once_a_day_is_one_message(told: Told, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Clock, "instant", lambda _: now[0])
     told.tell()
     acts.set_kind(told.by, "offer_waits", NewWay(way="daily"))
-    told.ask("N1"), told.ask("N2")
+    told.ask("N1")
+    (second,) = told.ask("N2")
     assert told.states() == ["gathering"] * 2
     assert {row["due_at"] for row in told.rows()} == {"2026-11-24T08:00:00.000000+00:00"}
     now[0] = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
@@ -369,7 +404,11 @@ def test_once_a_day_is_one_message(told: Told, monkeypatch: pytest.MonkeyPatch) 
         until(lambda: told.states() == ["in_digest", "in_digest", "sent"])
     (mail,) = told.box.taken
     assert mail["Subject"] == "2 messages about home care"
-    assert mail.get_content().splitlines()[0] == "An offer waits for an answer: 2"
+    assert text_of(mail).splitlines()[0] == "An offer waits for an answer: 2"
+    offers.answer(told.by, second, Answer(response="withdrawn", reason="They have moved away"), None)
+    told.delivered()
+    _, other, over = in_diaries(told)
+    assert over == ("CANCEL", other[1], other[2], 1), "it came with others, and is taken back by itself"
 
 
 def test_the_hour_of_a_digest_is_londons() -> None:
@@ -402,7 +441,7 @@ def test_whoever_is_forgotten_is_in_no_message(told_here: Told) -> None:
 
 
 def test_days_for_the_diary_of_the_councils_own_people(told_here: Told) -> None:
-    """A review that is set and then moved, and a go-live: one message for each day that was decided, each with its whole day."""
+    """A review that is set, moved and taken back, and a go-live: one message for each word of it, under one id, ever later."""
     told = told_here
     told.tell("planners@council.example", provider_id=None)
     acts.set_kind(told.by, "review_due", NewWay(way="at_once"))
@@ -415,15 +454,28 @@ def test_days_for_the_diary_of_the_councils_own_people(told_here: Told) -> None:
         body = change.state.stock["areas"]["A1"].body
         change.put("areas", "A1", body | {"go_live": "2027-04-05"})
         change.remember("areas.move_go_live", "areas", "A1", {"reason": "x"})
+    with told.store.change(told.by.actor) as change:  # it ends, so that nothing is left to review by then
+        change.put("restrictions", "R1", begun | {"ends": "2027-03-01", "review_on": "2027-03-01"})
+        change.remember("restrictions.change", "restrictions", "R1")
+    with told.store.change(told.by.actor) as change:
+        change.put("areas", "A1", body | {"go_live": ""})
+        change.remember("areas.move_go_live", "areas", "A1", {"reason": "x"})
     told.delivered()
-    dates = []
-    for mail in told.box.taken:
-        (event,) = Calendar.from_ical(next(mail.iter_attachments()).get_content()).events
-        dates.append((mail["Subject"], str(event.start)))
-    assert dates == [
-        ("A restriction is to be reviewed", "2027-02-01"),
-        ("A restriction is to be reviewed", "2027-03-01"),
-        ("Area A1 goes live on another day", "2027-04-05"),
+    assert [mail["Subject"] for mail in told.box.taken] == [
+        "A restriction is to be reviewed",
+        "A restriction is to be reviewed",
+        "Area A1 goes live on another day",
+        "A restriction is not reviewed any more",
+        "Area A1 has no day of going live now",
+    ]
+    dates = in_diaries(told)
+    review, go_live = dates[0][1], dates[2][1]
+    assert review != go_live and dates == [
+        ("PUBLISH", review, "2027-02-01", 0),
+        ("PUBLISH", review, "2027-03-01", 1),
+        ("PUBLISH", go_live, "2027-04-05", 0),
+        ("CANCEL", review, "2027-03-01", 2),
+        ("CANCEL", go_live, "2027-04-05", 1),
     ]
 
 
@@ -473,16 +525,60 @@ def test_a_provider_that_told_no_free_hours_is_asked_once_a_period_where_somebod
     assert letter.page == "/own/free-hours"
 
 
-def test_the_waves_of_a_released_transfer_are_days_in_the_diary_and_a_withdrawn_one_is_told(told: Told) -> None:
-    """Two rounds of ALDER move on one day and a third on another; BRACKEN has none that moves."""
+def test_who_has_not_answered_is_reminded_once_of_each_last_moment_where_somebody_hears(told_here: Told) -> None:
+    """30 of 32 hours are gone for ALDER's two offers; to one of them it has said yes, and BRACKEN has no desk."""
+    told, clock = told_here, Caller(told_here.by.service, THE_CLOCK)
+    (asked,), (heard,) = told.ask("N1"), told.ask("N2")
+    offers.let_lapse(clock)
+    now, moment = told.settings.clock.now(), told.settings.clock.moment()
+    with told.store.change(ADMIN) as change:
+        for offer_id, more in (
+            (asked, {}),
+            (heard, {"said": {"answer": "yes", "said_by": "Sam", "how": "portal", "said_at": str(now)}}),
+        ):
+            times = {
+                "offered_at": (now - dt.timedelta(hours=30)).isoformat(),
+                "expires_at": (moment + dt.timedelta(hours=2)).isoformat(),
+            }
+            change.put("offers", offer_id, change.state.stock["offers"][offer_id].body | times | more)
+    offers.let_lapse(clock)
+    assert "reminded_of" not in told.store.state().stock["offers"][asked].body, "nobody would hear"
     told.tell()
+    for _ in range(2):
+        offers.let_lapse(clock)
+    assert kinds_of(told).count("offer_reminder") == 1
+    until = now + dt.timedelta(hours=3)
+    given = NewAnswerBy.model_validate({"answer_by": until.isoformat(timespec="seconds"), "reason": "They rang"})
+    offers.move_time(told.by, asked, given, None)
+    for _ in range(2):
+        offers.let_lapse(clock)
+    assert kinds_of(told).count("offer_reminder") == 2, "of another last moment"
+    told.delivered()
+    mails = [mail for mail in told.box.taken if "still waits" in mail["Subject"]]
+    assert len(mails) == 2 and f"{until:%H:%M}." in text_of(mails[1])
+    acts.set_kind(told.by, "offer_reminder", NewWay(way="off"))
+    offers.move_time(told.by, asked, given.model_copy(update={"answer_by": until + dt.timedelta(minutes=5)}), None)
+    offers.let_lapse(clock)
+    assert kinds_of(told).count("offer_reminder") == 2
+
+
+def test_the_waves_of_a_released_transfer_are_days_in_the_diary_and_a_withdrawn_one_is_told(told: Told) -> None:
+    """Two rounds of ALDER move on one day and a third on another; BRACKEN has none that moves, and is told of the plan as well.
+
+    Who came later, or never had a day from us, is told of none that is taken back; who had it is, whatever else they are told of.
+    """
+    told.tell()
+    told.tell("bracken@example.org", provider_id="BRACKEN")
     told.tell("ada@council.example", provider_id=None)
     days = ("2027-03-01", "2027-03-01", "2027-06-01")
     statements = {"ALDER": {"moves": [{"date": day} for day in days]}, "BRACKEN": {"moves": []}}
     with told.store.change(ADMIN) as change:
         change.put("released_transfers", "T1", {"run_id": "T1", "statements": statements, "released_at": "2026-11-23T09:00:00"})
         change.remember("transfer.released", "runs", "T1", {"plan_digest": "d", "provider_ids": sorted(statements)})
-    assert sorted(kinds_of(told)) == ["transfer_released"] + ["wave_ahead"] * 2 + ["wave_of_provider"] * 2
+    assert sorted(kinds_of(told)) == ["transfer_released"] * 2 + ["wave_ahead"] * 2 + ["wave_of_provider"] * 2
+    told.delivered()
+    told.tell("late@alder.example")
+    told.tell("late@council.example", provider_id=None)
     first = next(row for row in told.rows() if row["kind"] == "wave_ahead")
     letter = KINDS["wave_ahead"].words(orjson.loads(first["facts"]))
     assert letter.sentences == ("It falls on Monday 1 March 2027, with 2 rounds.",)
@@ -492,8 +588,13 @@ def test_the_waves_of_a_released_transfer_are_days_in_the_diary_and_a_withdrawn_
     with told.store.change(ADMIN) as change:
         change.remove("released_transfers", "T1")
         change.remember("transfer.release_withdrawn", "runs", "T1", {"reason": "Planned again"})
-    assert kinds_of(told).count("release_withdrawn") == 1
+    assert kinds_of(told).count("release_withdrawn") == 3, "ALDER's desks and BRACKEN's"
     assert "Planned again" not in str(KINDS["release_withdrawn"].words({}))
+    told.delivered()
+    dates = [(to, *date) for to, date in zip(addressed(told), in_diaries(told), strict=True)]
+    brought = {(to, uid, day) for to, does, uid, day, told_before in dates if (does, told_before) == ("PUBLISH", 0)}
+    taken_back = {(to, uid, day) for to, does, uid, day, told_before in dates if (does, told_before) == ("CANCEL", 1)}
+    assert len(brought) == 4 and taken_back == brought and len(dates) == 8
 
 
 def test_each_provider_is_told_of_its_own_plan_and_statement_once_and_not_where_the_kind_is_off(told_here: Told) -> None:

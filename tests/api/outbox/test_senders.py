@@ -22,7 +22,7 @@ from api.outbox.letter import Letter
 from api.outbox.senders import NotSetUpError, senders_of
 from api.outbox.senders.sending import NoAddressError, NotSentError, RefusedError, UnreachableError
 from api.pages.every_page import ROUTERS
-from tests.api.outbox.receivers import until
+from tests.api.outbox.receivers import certificate_files, mail_server, until
 from tests.api.outbox.told_county import Told
 
 LETTER = Letter(
@@ -99,6 +99,23 @@ def test_nothing_is_sent_past_tls_or_to_a_server_that_is_another(told_here: Told
     with pytest.raises(UnreachableError, match="smtp_SMTPNotSupportedError"):
         senders_of(told.settings)["email"].send("desk@alder.example", LETTER)
     assert not told.box.taken
+
+
+def test_a_mail_server_that_speaks_tls_from_the_beginning(told_here: Told, tmp_path: Path) -> None:
+    """Who waits for a greeting in clear hears none, and a certificate is looked at here too."""
+    _, tls = certificate_files(tmp_path)
+    with mail_server(tls, from_the_beginning=True) as box:
+        given = {"smtp_port": box.port, "smtp_security": "tls", "telling_timeout_seconds": 2}
+        there = told_here.settings.model_copy(update=given)
+        senders_of(there)["email"].send("desk@alder.example", LETTER)
+        (mail,) = box.taken
+        assert (mail["To"], mail["Message-ID"]) == ("desk@alder.example", "<msg_1@council.example>")
+        with pytest.raises(UnreachableError, match="smtp_SSLCertVerificationError"):
+            senders_of(there.model_copy(update={"telling_ca_file": ""}))["email"].send("desk@alder.example", LETTER)
+        in_clear = {"smtp_security": "starttls", "telling_timeout_seconds": 0.3}
+        with pytest.raises(UnreachableError, match="smtp_"):
+            senders_of(there.model_copy(update=in_clear))["email"].send("desk@alder.example", LETTER)
+        assert len(box.taken) == 1
 
 
 def test_a_mail_server_that_greets_without_end_is_left(told_here: Told) -> None:

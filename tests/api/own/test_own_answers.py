@@ -240,7 +240,7 @@ def test_the_last_answer_counts_until_the_council_has_placed(market: Market) -> 
     assert len(at.trail()) == entries
     assert told["own_answer"] | {"said_at": None} == {
         "answer": "no", "said_by": "Sam at Clover", "said_at": None, "reason": "too_far", "from_day": None, "visits": [],
-        "message": None,
+        "days": {}, "message": None,
     }  # fmt: skip
     assert code_of(market.try_say("CLOVER", made["F-CLOVER"], "yes")) == (409, "offer_closed")
 

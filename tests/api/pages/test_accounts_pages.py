@@ -15,6 +15,7 @@ from tests.api.conftest import LOADER, Served, loaded, serving
 from tests.api.pages.kept_accounts import STATEMENTS, VILLAGES
 from tests.api.pages.reading import OF_THE_SITE, Browser, Read, holds_for_every_page
 from tests.api.workbooks.test_workbooks import sheets
+from tests.making.pdf_reading import TABLES, elements, unheaded
 
 OCTOBER = {"period-day": "26", "period-month": "10", "period-year": "2026"}
 
@@ -101,9 +102,18 @@ def test_a_period_from_its_records_to_a_closed_statement(served: Served) -> None
         for reader, address in ((fred, alder), (sam, f"/own{alder}")):
             packed = sheets(reader.get(f"{address}/statement.xlsx").content)
             assert ("statement-lines" in packed, ["guarantee_floor_gbp", 4608] in packed["about"]) == (True, True)
+        to_keep(sam.get(f"/own{alder}/statement.pdf").content, closed.words)
         lines = sam.get(f"/own{alder}/lines.csv")
         assert lines.headers["content-disposition"].endswith(f'statement-{STATEMENTS["ALDER"]}.csv"')
         assert len(lines.text.splitlines()) == 1 + int(fred.get(f"{alder}/lines.csv").text.count("\r\n")) - 1
+
+
+def to_keep(printed: bytes, page: str) -> None:
+    """The figures as a tagged PDF: under its heading, each with what it stands under."""
+    cells = [said for _, said in elements(printed, TABLES)]
+    assert elements(printed)[0] == ("H1", f"Statement {STATEMENTS['ALDER']}") and not unheaded(printed)
+    assert cells[cells.index("Total") + 1] in page and "Closed" in cells
+    assert "Finance" not in str(cells), "who of the council did what is not told to its provider"
 
 
 def what_the_period_tells(served: Served, officer: Browser) -> None:

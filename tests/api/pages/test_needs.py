@@ -16,7 +16,7 @@ from api.pages.people.history_board import DEEDS, lines_of
 from api.pages.people.needs_form import needs_of, rows_of
 from api.pages.people.new_request import READABLE, new_id, preview_in_words
 from api.state.store import Store
-from tests.api.conftest import Served
+from tests.api.conftest import LOADER, Served
 from tests.api.databases import ON_SQLITE
 from tests.api.pages.reading import Browser, Read, holds_for_every_page
 from tests.api.pages.test_step_deeds import forms_of, sent
@@ -187,6 +187,11 @@ def test_care_is_divided_by_days_and_the_rest_goes_on_waiting(ada: Browser, serv
         assert [(each["hours_per_week"], each["part_of"]) for each in parts] == [(2, "N9")]
         made = {each["contract_id"]: each["offer_id"] for each in program.post("/v1/packages/N9/offers").json()["items"]}
         offer_id = next(iter(made.values()))
+        with served.service.store.change(LOADER) as change:  # their time is over, and the first of them answers all the same
+            for each in made.values():
+                body = change.state.stock["offers"][each].body
+                change.put("offers", each, body | {"response": "expired", "responded_at": body["offered_at"]})
+        assert "takes some visits alone, late" in ada.read("/people/N9").words
         part = ada.read(f"/people/N9/offers/{offer_id}/part")
         own: Fields = dict(next(each for address, each in forms_of(part).items() if address.endswith("/part")))
         unsaid = shown(ada, f"/people/N9/offers/{offer_id}/part", own | {"v1-days": ["mon"]}, 422)
@@ -194,6 +199,8 @@ def test_care_is_divided_by_days_and_the_rest_goes_on_waiting(ada: Browser, serv
         yes = own | {"v1-days": ["mon"], "reason": "no_capacity"}
         assert ada.post(f"/people/N9/offers/{offer_id}/part", yes).status_code == 303
         assert program.get("/v1/packages/N9").json()["hours_per_week"] == 4
+        late = program.get(f"/v1/offers/{offer_id}").json()
+        assert (late["response"], late["late_after"]) == ("declined", late["offered_at"]), "to the rest a late no"
 
 
 @ON_SQLITE

@@ -35,7 +35,7 @@ def told(standing: str, **given: Any) -> dict[str, Any]:
 
 def said(answer: str, **given: Any) -> dict[str, Any]:
     usual: dict[str, Any] = {"answer": answer, "said_by": "Sam Marsh", "said_at": "2026-11-23T09:30:00"}
-    return usual | {"reason": None, "from_day": None, "visits": [], "message": None} | given
+    return usual | {"reason": None, "from_day": None, "visits": [], "days": {}, "message": None} | given
 
 
 def test_an_open_offer_says_what_is_asked_for_and_by_when_to_answer() -> None:
@@ -70,6 +70,10 @@ def test_a_closed_offer_says_nothing_of_the_care() -> None:
         (said("later", from_day="2026-12-07"), "Sam Marsh said yes, from 7 December 2026 (today at 9:30am)."),
         (said("part", visits=[1, 3, 4]), "Sam Marsh said yes to visits 1, 3 and 4 alone (today at 9:30am)."),
         (said("part", visits=[2]), "Sam Marsh said yes to visit 2 alone (today at 9:30am)."),
+        (
+            said("part", visits=[1, 3], days={"1": ["sat", "sun"]}),
+            "Sam Marsh said yes to visits 1 on Saturdays and Sundays and 3 alone (today at 9:30am).",
+        ),
         (said("no", reason="too_far", said_by=None), "You said no: too far (today at 9:30am)."),
     ],
 )

@@ -117,16 +117,15 @@ def test_prices_of_today_stand_before_those_that_are_to_come() -> None:
 def test_what_lies_ahead_in_the_order_of_its_days() -> None:
     first = contract(contract_id="C1", starts="2026-04-01", ends="2027-04-01")
     second = contract(contract_id="C2", starts="2027-04-01", succeeds="C1")
-    areas = [{"area_id": "A1", "name": "Larkmere", "live": False, "go_live": "2027-02-01"}]
+    names, go_lives = {"A1": "Larkmere", "A2": "Fenwick"}, {"A1": dt.date(2027, 2, 1), "A2": dt.date(2027, 3, 1)}
     due = {"next": {"step": "the draft is written", "due_on": "2026-11-20", "days_overdue": 3}}
     held = [
         restriction(review_on="2026-12-01", ends="2027-01-01"),
         restriction(ends="2026-11-01", review_on="2026-11-02"),
         restriction(restriction_id="X2", review_on="2026-11-23"),
     ]
-    found = days_ahead(
-        [first, second], {"C1": [rate("2027-01-02", 30.0), rate("2026-01-02", 29.0)]}, held, areas, [due, {"next": None}], TODAY
-    )
+    prices = {"C1": [rate("2027-01-02", 30.0), rate("2026-01-02", 29.0)]}
+    found = days_ahead([first, second], prices, held, names, go_lives, [due, {"next": None}], TODAY)
     assert [tuple(each[:3]) for each in found] == [
         ("20 November 2026", "PAMMS: the draft is written", True),
         ("23 November 2026", "No new work is to be looked at again (X2)", False),
@@ -137,7 +136,7 @@ def test_what_lies_ahead_in_the_order_of_its_days() -> None:
         ("1 April 2027", "Framework, Larkmere (C1) has ended by this day: C2 takes over", False),
         ("1 April 2027", "Framework, Larkmere (C2) begins, and takes over from C1", False),
     ]
-    live = days_ahead([first], {}, [], [{**areas[0], "live": True}], [], TODAY)
+    live = days_ahead([first], {}, [], names, {}, [], TODAY)
     assert [each.what for each in live] == [
         "Framework, Larkmere (C1) has ended by this day: nothing of its own takes over; running care stays where it is"
     ]

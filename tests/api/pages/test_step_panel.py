@@ -84,7 +84,7 @@ def test_an_offer_whose_time_is_over_may_be_answered_late_and_a_moved_time_says_
 def test_a_providers_own_yes_says_whether_its_turn_has_come() -> None:
     said: dict[str, Any] = {"answer": "later", "said_by": "Sam Marsh", "said_at": "2026-11-23T09:00:00"}
     said |= {"from_day": "2026-12-07", "typed": False, "how": "portal"}
-    said |= {"visits": [], "message": "From 8am"}
+    said |= {"visits": [], "days": {}, "message": "From 8am"}
     first, second = offer(said=said, put_forward=False), offer("O2", "P2", said=said | {"from_day": None}, put_forward=True)
     panel = panel_of(told("pending", offers=[first, second]), NOW)
     assert panel.says[0].startswith("Providers have said yes: once")

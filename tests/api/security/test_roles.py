@@ -37,6 +37,7 @@ MOST: list[tuple[str, str, set[str]]] = [
     (r"get", r"/v1/accounts/statements(/\{statement_id\})?", KEEPING | {"finance"}),
     # Periods as a whole tell of nobody: viewers read those that have ended, rounded, without contracts, as a test of them holds.
     (r"get", r"/v1/accounts/periods(/\{period_starts\})?", KEEPING | {"finance", "viewer"}),
+    (r"get", r"/v1/accounts/queries/owed", KEEPING | {"finance"}),
     (r"get|post", r"/v1/accounts/.*", {"finance", "admin"}),
     (r"get", r"/v1/(areas|areas/\{area_id\}|outlines|rules)", EVERYBODY),
     (r"get", r"/v1/county-version", EVERYBODY - {"viewer", "auditor"}),

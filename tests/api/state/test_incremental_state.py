@@ -48,6 +48,7 @@ def assert_same(state: State, alone: State) -> None:
             assert np.array_equal(fact, getattr(state.county, name)), name
     assert state.county.offers_in_force == alone.county.offers_in_force
     assert (state.entry, state.holds, state.usage) == (alone.entry, alone.holds, alone.usage)
+    assert state.standing_levels == alone.standing_levels
     assert state.cascade.minutes == alone.cascade.minutes
     assert state.guaranteed == alone.guaranteed
     assert area_bodies(state, restrictions=True) == area_bodies(alone, restrictions=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
 import httpx
+import pikepdf
 import pytest
 from sqlalchemy import select
 
@@ -35,6 +37,7 @@ from tests.api.conftest import LOADER, Served, serving
 from tests.api.desk import code_of, desk
 from tests.api.pages.reading import Browser
 from tests.making import FAKENHAM, framework, legacy, noon, offer, package, principal, provider, snapshot
+from tests.making.pdf_reading import BLOCKS, TABLES, elements, unheaded
 
 Json = dict[str, Any]
 DECEMBER = dt.date(2026, 12, 8)
@@ -162,6 +165,32 @@ def test_a_line_is_asked_about_and_answered_by_a_named_officer(december: Served)
     with reading(december.service.store.engine) as connection:
         told = str(connection.execute(select(table_schema.audit.c.details)).scalars().all())
         assert "3 November" not in told and "the 5th" not in told, "what was written stands in its record alone"
+
+
+def test_a_statement_to_keep_is_a_tagged_pdf_that_both_sides_have_alike(december: Served) -> None:
+    """Read as a screen reader does: under its title, in its order, each figure with what it stands under."""
+    alder, officer = Browser(december), Browser(december)
+    with alder.client, officer.client:
+        alder.signed_in(december.key(PROVIDER)), officer.signed_in(december.key("contracts"))
+        answer = alder.get("/own/statements/2026-11.pdf")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf")
+        assert officer.get("/providers/ALDER/statements/2026-11.pdf").content == answer.content
+        assert alder.get("/providers/ELM/statements/2026-11.pdf").status_code == 403
+        assert alder.get("/own/statements/2026-10.pdf").status_code == 404
+    with december.client_of("ALDER") as client:
+        board = statement_board(statement(client), {})
+    said = elements(answer.content, (*BLOCKS, *TABLES))
+    words = [each for _, each in said]
+    heads = ["Requests for care in its areas", "Requests", "How many", "Nothing else of its own in the way"]
+    rows = [cell for row in board.requests for cell in row]
+    offers = ["Its own offers of new care", "Offers", "How many", *(cell for row in board.offers for cell in row)]
+    begins = ["Alder: statement of November 2026", f"Contracts: {board.where}.", *heads, *rows, board.largest, *offers]
+    assert words[: len(begins)] == begins and words[len(begins)].startswith("Why it said no: ")
+    assert [kind for kind, _ in said[:3]] == ["H1", "P", "Caption"] and unheaded(answer.content) == []
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert (str(pdf.Root.Lang), bool(pdf.Root.MarkInfo.Marked)) == ("en-GB", True)
+        with pdf.open_metadata() as told:
+            assert (told["pdfuaid:part"], told["dc:title"]) == ("1", begins[0])
 
 
 def test_ten_working_days_step_over_christmas() -> None:

@@ -96,6 +96,7 @@ def test_what_stands_in_any_column_with_people_is_told(store: Store) -> None:
             "kind": "offer_waits",
             "address_id": "1",
             "about": f"{MARK} outbox about",
+            "diary": f"{MARK} outbox diary",
         }
         message |= {"package_id": "N1", "facts": facts, "at": "", "state": "sent", "due_at": ""}
         connection.execute(insert(table_schema.outbox).values(**message))

@@ -66,4 +66,5 @@ def _content(mail: EmailMessage) -> Iterator[str]:
         if part.get_content_type() == "text/calendar":
             said = part.get_content()
             text = said.decode() if isinstance(said, bytes) else said
-            yield from (f"For the diary: {name} {value.strip()}" for name, value in IN_A_DIARY.findall(text))
+            where = "Out of the diary" if "METHOD:CANCEL" in text else "For the diary"
+            yield from (f"{where}: {name} {value.strip()}" for name, value in IN_A_DIARY.findall(text))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+
+from api.acts.in_browsers import COOKIE
 
 DESKTOP = {"width": 1280, "height": 900}
 MODES: dict[str, dict[str, Any]] = {
@@ -26,6 +28,8 @@ MODES: dict[str, dict[str, Any]] = {
 """How a page is looked at; ``print`` is A4, ``large text`` the larger text on a phone."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NO_NETWORK = ["--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-gpu"]
+RUN_ONCE = ["--js-flags=--no-opt,--no-maglev"]
+"""What a script of a page, or axe, is run for ends before it would have paid to compile it a second and a third time."""
 
 
 @contextmanager
@@ -36,7 +40,7 @@ def chromium() -> Iterator[Browser]:
         raise RuntimeError("Chromium is missing: apt-get install chromium, or sh .ci/setup tests as root")
     own = ["--no-sandbox"] if os.getuid() == 0 else []  # Chromium's sandbox does not run as root
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=NO_NETWORK + own)
+        browser = playwright.chromium.launch(executable_path=program, args=NO_NETWORK + RUN_ONCE + own)
         yield browser
         browser.close()
 
@@ -75,9 +79,11 @@ class Person:
         self.page.wait_for_url(lambda url: not url.endswith("/sign-in"))
         return self
 
-    def take_on(self, state: Mapping[str, Any]) -> Person:
-        """The session of somebody who signed in before."""
-        self.context.add_cookies(state["cookies"])
+    def take_on(self, session: str) -> Person:
+        """The session of somebody who signed in elsewhere, and of nobody else; "" of nobody."""
+        self.context.clear_cookies()
+        if session:
+            self.context.add_cookies([{"name": COOKIE, "value": session, "url": "https://localhost", "secure": True}])
         return self
 
     def anew(self, mode: str) -> Person:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
-from typing import Any
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.api.conftest import Served
+from tests.api.pages import reading
 from tests.api.pages.browser.chromium import Person, chromium
 from tests.api.pages.kept_for_every_page import keep_everything
 
@@ -24,12 +26,6 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def sessions() -> dict[str, Any]:
-    """Who has signed in already, by their role: once is enough."""
-    return {}
-
-
-@pytest.fixture(scope="package")
 def with_runs(villages: Served, tmp_path_factory: pytest.TempPathFactory) -> Served:
     """The villages with a run of each kind that has a page of its own, a month's statements, and the accounts of four weeks."""
     keep_everything(villages.settings, villages.service, tmp_path_factory.mktemp("visits"))
@@ -37,43 +33,41 @@ def with_runs(villages: Served, tmp_path_factory: pytest.TempPathFactory) -> Ser
 
 
 @pytest.fixture(scope="package")
-def signed_in(browser: Browser, with_runs: Served, sessions: dict[str, Any]) -> At:
-    """Opens a browser for somebody."""
+def session_of(with_runs: Served) -> Callable[[str], str]:
+    """The session of somebody of a role, who has signed in by the form; by whichever browser is of no matter here."""
 
-    def person(role: str, mode: str = "desktop") -> Person:
-        if role and role not in sessions:
-            with Person(browser, with_runs.address) as first:
-                sessions[role] = first.sign_in(with_runs.key(role)).context.storage_state()
-        found = Person(browser, with_runs.address, mode)
-        return found.take_on(sessions[role]) if role else found
+    @functools.cache
+    def session(role: str) -> str:
+        if not role:
+            return ""
+        visitor = reading.Browser(with_runs)
+        with visitor.client:
+            return visitor.signed_in(with_runs.key(role)).cookie
 
-    return person
+    return session
 
 
 @pytest.fixture
-def at(signed_in: At) -> Iterator[At]:
+def at(browser: Browser, with_runs: Served, session_of: Callable[[str], str]) -> Iterator[At]:
     """Each test has browsers of its own, closed after it."""
-    opened: list[Person] = []
+    with ExitStack() as opened:
 
-    def person(role: str, mode: str = "desktop") -> Person:
-        opened.append(signed_in(role, mode))
-        return opened[-1]
+        def person(role: str, mode: str = "desktop") -> Person:
+            return opened.enter_context(Person(browser, with_runs.address, mode)).take_on(session_of(role))
 
-    yield person
-    for each in opened:
-        each.context.close()
+        yield person
 
 
 @pytest.fixture(scope="package")
-def looking(signed_in: At) -> Iterator[At]:
-    """For who only looks, one page after another in the same browser: opening one takes longer than most pages."""
-    opened: dict[tuple[str, str], Person] = {}
+def looking(browser: Browser, with_runs: Served, session_of: Callable[[str], str]) -> Iterator[At]:
+    """For who only looks, one after another at the same browser, of a mode: opening one takes longer than most pages."""
+    with ExitStack() as opened:
 
-    def person(role: str, mode: str = "desktop") -> Person:
-        if (role, mode) not in opened:
-            opened[role, mode] = signed_in(role, mode)
-        return opened[role, mode].anew(mode)
+        @functools.cache
+        def browser_in(mode: str) -> Person:
+            return opened.enter_context(Person(browser, with_runs.address, mode))
 
-    yield person
-    for each in opened.values():
-        each.context.close()
+        def person(role: str, mode: str = "desktop") -> Person:
+            return browser_in(mode).anew(mode).take_on(session_of(role))
+
+        yield person
