@@ -20,7 +20,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 
 def decimals(value: Fraction, places: int, *, thousands: bool = False) -> str:
     """A number from 0 on with so many decimals, half up, by whole-number arithmetic."""
-    units = (2 * value.numerator * 10**places + value.denominator) // (2 * value.denominator)
+    units = int((2 * value * 10**places + 1) // 2)
     whole, rest = divmod(units, 10**places)
     return f"{whole:{',' if thousands else ''}}.{rest:0{places}}"
 
