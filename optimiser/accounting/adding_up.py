@@ -26,6 +26,14 @@ def added_up(keys: Sequence[Ints], figures: Sequence[Ints]) -> dict[tuple[int, .
     return dict(zip(map(tuple, groups.tolist()), sums.tolist(), strict=True))
 
 
+def alike_lines(keys: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """A line of each different combination of keys, and for every line the place of the one that is like it among these."""
+    if not len(keys[0]):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    _, lines, alike = np.unique(_as_one(keys), return_index=True, return_inverse=True)
+    return lines.astype(np.int64), alike.astype(np.int64)
+
+
 def _as_one(keys: Sequence[Ints]) -> Ints:
     """A number for each line that is in the order of its keys; one that would be too large is made of places instead."""
     least = [int(key.min()) for key in keys]

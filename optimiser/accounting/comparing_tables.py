@@ -120,4 +120,4 @@ def enhanced_rows(account: Account) -> Iterator[Row]:
 
 def of_minutes(minutes: Fraction) -> str:
     """As hours with two decimals, half up."""
-    return decimals(minutes / 60, 2)
+    return decimals(Fraction(minutes) / 60, 2)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from optimiser.accounting.adding_up import alike_lines
 from optimiser.domain.actuals import HOSPITAL, OUTCOMES, Actuals, Ints
 
 
@@ -25,6 +26,7 @@ class HospitalStays:
         counts = actuals.counts
         in_hospital = counts & (actuals.outcomes == OUTCOMES.index(HOSPITAL))
         about = np.flatnonzero(counts & np.isin(package, np.unique(package[in_hospital])) & (package >= 0))
+        about = about[alike_lines((package[about], actuals.days[about], in_hospital[about].astype(np.int64)))[0]]
         told: dict[int, dict[int, bool]] = defaultdict(dict)
         for person, day, stays in zip(
             package[about].tolist(), actuals.days[about].tolist(), in_hospital[about].tolist(), strict=True

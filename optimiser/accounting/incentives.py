@@ -69,16 +69,18 @@ def _first_visits(case: AccountCase) -> tuple[dict[int, tuple[int, int]], set[in
         if package.requested_at is not None and package.source in INCENTIVE_SOURCES
     }
     visits = np.flatnonzero(case.stated & case.timed & np.isin(case.package, list(requested)))
-    ids, actuals = case.actuals.ids, case.actuals
-    order = sorted(visits.tolist(), key=lambda each: (int(actuals.arrived[each]), ids[each]))
-    firsts: dict[int, tuple[int, int]] = {}
-    before = set[int]()
-    for record in order:
-        package, arrived = int(case.package[record]), int(actuals.arrived[record])
-        if arrived < requested[package]:
-            before.add(package)
-        elif package not in firsts:
-            firsts[package] = record, arrived
+    package, arrived = case.package[visits], case.actuals.arrived[visits]
+    asked = np.zeros(len(case.county.packages), np.int64)
+    asked[list(requested)] = list(requested.values())
+    early = arrived < asked[package]
+    before = set(package[early].tolist())
+    least = np.full(len(asked), np.iinfo(np.int64).max)
+    np.minimum.at(least, package[~early], arrived[~early])
+    ids, firsts = case.actuals.ids, dict[int, tuple[int, int]]()
+    for at in np.flatnonzero(~early & (arrived == least[package])).tolist():
+        person, record = int(package[at]), int(visits[at])
+        if person not in firsts or ids[record] < ids[firsts[person][0]]:
+            firsts[person] = record, int(arrived[at])
     return firsts, before
 
 

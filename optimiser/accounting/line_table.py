@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from optimiser.accounting.account_case import AccountCase
+from optimiser.accounting.adding_up import alike_lines
 from optimiser.accounting.not_made import NotMade
 from optimiser.accounting.statement_lines import WHYS, Lines
-from optimiser.domain.actuals import CUT_SHORT, DELIVERED, NEVER, NONE
+from optimiser.domain.actuals import CUT_SHORT, DELIVERED, NEVER, NONE, Ints
 from optimiser.domain.dates import wall_clock
 from optimiser.domain.words import decimals, pounds
 from optimiser.io.spreadsheets import escaped
@@ -79,22 +80,38 @@ def _made(case: AccountCase, lines: Lines) -> Iterator[str]:
     visits = [cell(name) for name in actuals.visit_names]
     times, money = Told(minutes), Told(pounds)
     planned = Told(lambda each: "" if each == NONE else str(each))
+
+    def begin(contract: int, package: int, day: int) -> str:
+        return f"{contracts[contract]},{packages[package]},{days[day]}"
+
+    def rest(worker: int, cut: int, plan: int, seconds: int, counted: int, why: int, band: int, rate: int, pence: int) -> str:
+        return (
+            f"{worker},{CUT_SHORT if cut else DELIVERED},{planned[plan]},{times[seconds]},{times[counted]},{VISIT},{WHYS[why]},"
+            f"{band},{money[rate]},{money[pence]}"
+        )
+
     first, ids = groups.first.tolist(), actuals.ids
     told = ids if all(map(str.isalnum, ids)) else [cell(each) for each in ids]
     ends = [*groups.begins.tolist(), len(groups.records)][1:]
     records = groups.records.tolist()
-    for contract, package, day, record, visit, worker, cut, plan, seconds, counted, why, band, rate, pence, begin, end in zip(
-        lines.contract.tolist(), lines.package.tolist(), lines.day.tolist(), first, actuals.visits[groups.first].tolist(),
-        groups.worker.tolist(), groups.cut_short.tolist(), groups.planned.tolist(), groups.seconds.tolist(),
-        lines.counted.tolist(), lines.why.tolist(), lines.band.tolist(), lines.rate_pence.tolist(), lines.pence.tolist(),
-        groups.begins.tolist(), ends, strict=True,
-    ):  # fmt: skip
-        from_records = told[record] if end - begin == 1 else cell(";".join(sorted(ids[each] for each in records[begin:end])))
-        yield (
-            f"{contracts[contract]},{packages[package]},{days[day]},{visits[visit] or visit_of(case, record)},{worker},"
-            f"{CUT_SHORT if cut else DELIVERED},{planned[plan]},{times[seconds]},{times[counted]},{VISIT},{WHYS[why]},{band},"
-            f"{money[rate]},{money[pence]},{from_records}"
-        )
+    begun = _each_once(begin, lines.contract, lines.package, lines.day)
+    told_of_visit = _each_once(
+        rest, groups.worker, groups.cut_short.astype(np.int64), groups.planned, groups.seconds, lines.counted, lines.why,
+        lines.band, lines.rate_pence, lines.pence,
+    )  # fmt: skip
+    visits_of = actuals.visits[groups.first].tolist()
+    for beginning, record, visit, what, at, end in zip(
+        begun, first, visits_of, told_of_visit, groups.begins.tolist(), ends, strict=True
+    ):
+        from_records = told[record] if end - at == 1 else cell(";".join(sorted(ids[each] for each in records[at:end])))
+        yield f"{beginning},{visits[visit] or visit_of(case, record)},{what},{from_records}"
+
+
+def _each_once(write: Callable[..., str], *columns: Ints) -> Iterator[str]:
+    """Per line what is written of its figures in some columns; of each different combination it is written once."""
+    places, alike = alike_lines(columns)
+    texts = [write(*figures) for figures in zip(*(column[places].tolist() for column in columns), strict=True)]
+    return map(texts.__getitem__, alike.tolist())
 
 
 def _other(case: AccountCase, each: NotMade) -> str:

@@ -183,9 +183,10 @@ def _above_its_maximum(county: County, mark: AreaShares, principal: int, held: i
     wanted, most = county.policy.principal_share_target * mark.demand, county.contracts[principal].limit_minutes
     if most is None or most >= wanted or held >= mark.lower:
         return []
+    reached = percent(Fraction(most) / mark.demand)
     return [
         f"{percent(county.policy.principal_share_target)} of the area's hours is {hours_per_4w_in_words(wanted)}, above the"
-        f" contract's maximum of {hours_per_4w_in_words(most)}: its share cannot be more than {percent(most / mark.demand)}."
+        f" contract's maximum of {hours_per_4w_in_words(most)}: its share cannot be more than {reached}."
     ]
 
 

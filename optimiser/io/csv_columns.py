@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimiser.io.cells import BadCellError, Column
+from optimiser.domain.records import LONGEST
+from optimiser.io.cells import BadCellError, Column, identifier
 from optimiser.io.csv_tables import BadLineError, bad_cell, headings_in, read_text, records_of
 from optimiser.io.fault_codes import Code
 from optimiser.io.faults import Findings
@@ -102,18 +103,30 @@ def _plain(
     raw = content.encode()
     if not raw.endswith(b"\n"):
         raw += b"\n"
-    cells_of_lines = _cells_of_lines(raw)
-    if len(cells_of_lines) < 2 or cells_of_lines[0] < 2 or (cells_of_lines != cells_of_lines[0]).any():
+    rows, commas = raw.count(b"\n") - 1, raw[: raw.index(b"\n")].count(b",")
+    if rows < 1 or commas < 1 or raw.count(b",") != (rows + 1) * commas:
         return None
     head = Findings()
     headings = headings_in(name, records_of(content[: content.index("\n") + 1]), columns, head, keeps=False)
     if headings is None or headings.unnamed or headings.line != 1:
         return None
     from pandas import read_csv
+    from pandas.errors import ParserError
 
-    table = read_csv(
-        io.BytesIO(raw), header=None, skiprows=1, dtype=object, na_filter=False, quoting=csv.QUOTE_NONE, skip_blank_lines=False
-    )
+    try:  # a line with more cells than the first is an error to pandas; and where none has more, by their sum none has fewer
+        table = read_csv(
+            io.BytesIO(raw),
+            header=None,
+            skiprows=1,
+            dtype=object,
+            na_filter=False,
+            quoting=csv.QUOTE_NONE,
+            skip_blank_lines=False,
+        )
+    except ParserError:
+        return None
+    if table.shape != (rows, commas + 1):
+        return None
     cells = [table[place].tolist() for place in table]
     if "" in map(str.strip, cells[0]) and any(not any(map(str.strip, row)) for row in zip(*(cells[:2]), strict=True)):
         return None
@@ -122,13 +135,6 @@ def _plain(
     lines = np.arange(2, len(table) + 2, dtype=np.int64)
     del table, raw
     return lines, _values(name, lines, headings, cells, columns, to_numbers, findings)
-
-
-def _cells_of_lines(raw: bytes) -> NDArray[np.int64]:
-    """How many cells each line has."""
-    buffer = np.frombuffer(raw, np.uint8)
-    ends, commas = np.flatnonzero(buffer == ord("\n")), np.flatnonzero(buffer == ord(","))
-    return np.diff(np.searchsorted(commas, ends), prepend=0) + 1
 
 
 def _values(
@@ -179,6 +185,8 @@ def _parsed(name: str, column: Column, texts: Sequence[str], lines: Ints, findin
     empty = parse("") if column.may_be_empty else None
     if empty is not None and not any(texts):
         return [empty] * len(texts)
+    if parse is identifier and all(map(str.isalnum, texts)) and max(map(len, texts), default=0) <= LONGEST:
+        return list(texts)  # as nearly all ids are: each is its own
     try:
         return list(map(parse, texts))
     except BadCellError:

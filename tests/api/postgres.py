@@ -41,15 +41,18 @@ def run(words: Sequence[str]) -> None:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Start a server in an empty folder (of a short path: sockets need one); the address of its cluster, without a database."""
+def server(folder: Path, *, tidied: bool = False) -> Iterator[str]:
+    """Start a server in an empty folder (of a short path: sockets need one); the address of its cluster, without a database.
+
+    ``tidied``: it looks after its tables as any real one does, which hundreds of thousands of changes cannot do without.
+    """
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
         folder.chmod(0o700)
     data = folder / "data"
     run([program("initdb"), "-D", str(data), "-A", "trust", "-U", "tests", "--no-sync", "-E", "UTF8", "--locale=C"])
     settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}'" + "".join(
-        f" -c {name}={value}" for name, value in CARELESS.items()
+        f" -c {name}={value}" for name, value in (CARELESS | ({"autovacuum": "on"} if tidied else {})).items()
     )
     control = [program("pg_ctl"), "-D", str(data), "-w"]
     run([*control, "-o", settings, "-l", str(folder / "log"), "start"])

@@ -260,7 +260,7 @@ def on(kind: str, plan: Plan, say: Say) -> list[str]:
                 return run(here, say)
         (folder / "pg").mkdir()
         folder.chmod(0o755)
-        with postgres.server(folder / "pg") as cluster, site(folder, new_postgres_database(cluster), plan) as here:
+        with postgres.server(folder / "pg", tidied=True) as cluster, site(folder, new_postgres_database(cluster), plan) as here:
             return run(here, say)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
