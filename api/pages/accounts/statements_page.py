@@ -49,6 +49,8 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)
 Json = dict[str, Any]
 LINES = 50
 """Of a statement on a page."""
+STATEMENTS = 100
+"""Of a period on a page; its figures are of all of them."""
 DONE = {
     "drafted": "The drafts are made from the records that have come.",
     "closed": "The statement is closed. It is never rewritten.",
@@ -65,10 +67,10 @@ def may(by: Caller, act: Act[..., Any]) -> bool:
 
 @router.get("/accounts")
 def accounts(
-    request: Request, by: Annotated[Caller, may_see(acts.list_statements)], period: str = "", done: str = ""
+    request: Request, by: Annotated[Caller, may_see(acts.list_statements)], period: str = "", after: str = "", done: str = ""
 ) -> Response:
-    """The newest period, or the one that is chosen."""
-    return _periods(request, by, period, FilledForm(), done=done)
+    """The newest period, or the one that is chosen. ``after``: the statement that a part of its list goes on after."""
+    return _periods(request, by, period, FilledForm(), after=after, done=done)
 
 
 @router.post("/accounts/draft", dependencies=[Depends(sent_from_here)])
@@ -97,7 +99,9 @@ def _draft(request: Request, by: Caller, form: FilledForm) -> Response:
     return see(f"/accounts?period={day.isoformat()}&done=drafted")
 
 
-def _periods(request: Request, by: Caller, period: str, form: FilledForm, *, done: str = "", status: int = 200) -> Response:
+def _periods(
+    request: Request, by: Caller, period: str, form: FilledForm, *, after: str = "", done: str = "", status: int = 200
+) -> Response:
     listed = [
         orjson.loads(each)
         for part in parts(lambda cursor: acts.list_statements(by, StatementsQuery(limit=1000, cursor=cursor)))
@@ -106,6 +110,8 @@ def _periods(request: Request, by: Caller, period: str, form: FilledForm, *, don
     periods = {each["period_starts"]: each["period_ends"] for each in listed}
     chosen = period if period in periods else next(iter(periods), "")
     here = [each for each in listed if each["period_starts"] == chosen]
+    begins = next((place for place, each in enumerate(here, start=1) if each["statement_id"] == after), 0)
+    shown, more = here[begins : begins + STATEMENTS], here[begins + STATEMENTS :]
     pays = may(by, acts.draft)
     waiting = acts.list_queries(by, QueriesQuery(state="open", limit=1000)).items if may(by, acts.list_queries) else []
     values = {
@@ -115,7 +121,9 @@ def _periods(request: Request, by: Caller, period: str, form: FilledForm, *, don
         "others": [
             (period_in_words(starts, ends), f"/accounts?period={starts}") for starts, ends in periods.items() if starts != chosen
         ],
-        "rows": statement_rows(here, provider_names(by)),
+        "rows": statement_rows(shown, provider_names(by)),
+        "first": f"/accounts?period={chosen}" if begins else "",
+        "later": f"/accounts?period={chosen}&after={address_part(shown[-1]['statement_id'])}" if more else "",
         "figures": [
             (money_in_words(sum(each["total_gbp"] for each in here)), "in all", False),
             (f"{sum(each['state'] == 'closed' for each in here):,}", "closed", False),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from api.pages.accounts import statements_page
 from api.security.keys import create_key
 from api.security.roles import PROVIDER
 from optimiser.domain.snapshot import Snapshot
@@ -47,6 +48,19 @@ def refused(answer: httpx.Response, status: int) -> str:
     page = Read(answer)
     holds_for_every_page(page, answer)
     return page.words
+
+
+def in_parts(officer: Browser) -> None:
+    """Of many statements a page holds some, and the figures of all."""
+    with pytest.MonkeyPatch.context() as few:
+        few.setattr(statements_page, "STATEMENTS", 3)
+        first = officer.read("/accounts")
+        (later,) = [each["href"] for each in first.all("a") if each.get("rel") == "next"]
+        last = officer.read(later)
+        pages = [[row[0] for row in page.rows if "Draft" in " ".join(row)] for page in (first, last)]
+        assert list(map(len, pages)) == [3, 2] and not {*pages[0]} & {*pages[1]}
+        assert "£5,950.45 in all" in first.words and "£5,950.45 in all" in last.words
+        assert [each["href"] for each in last.all("a") if each.get("rel") in ("prev", "next")] == ["/accounts?period=2026-10-26"]
 
 
 def test_a_period_from_its_records_to_a_closed_statement(served: Served) -> None:
@@ -117,6 +131,7 @@ def to_keep(printed: bytes, page: str) -> None:
 
 
 def what_the_period_tells(served: Served, officer: Browser) -> None:
+    in_parts(officer)
     told = officer.read("/accounts/periods")
     assert "£1,188.00 paid by guarantees and not used" in told.words
     assert "£85.76 less in steps of 15 minutes than of 5" in told.words
