@@ -234,8 +234,7 @@ def decide_query(by: Caller, query_id: str, given: QueryDecision) -> Shown:
         body = decide(change, stored.body, given.decision, given.reason, by.settings.clock.now().isoformat())
         told = {"query_id": query_id, "decision": given.decision, "reason": given.reason, "package_id": body["about"][0]}
         change.remember("statement.decide_query", "statements", body["statement_id"], told)
-        after = change.as_if()
-    return shown(question_json(after, by.settings, body))
+    return shown(question_json(change.state, by.settings, body))
 
 
 @act("own.accounts", OWN)
@@ -286,8 +285,7 @@ def query_line(by: Caller, statement_id: str, given: NewQuery) -> Shown:
         body = ask(change, by.settings, stored.body, line, given.words, own_name(by))
         told = {"query_id": body["query_id"], "number": given.number, "package_id": line["package_id"], "words": given.words}
         change.remember("statement.query_line", "statements", statement_id, told)
-        after = change.as_if()
-    return shown(question_json(after, by.settings, body, own=True))
+    return shown(question_json(change.state, by.settings, body, own=True))
 
 
 def _statement(state: State, statement_id: str) -> Stored:

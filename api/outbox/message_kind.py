@@ -61,6 +61,10 @@ class Notice:
     """Whether nobody else is told."""
 
 
+TAKEN_BACK = "off"
+"""Under this name the facts of a day say that it counts no more."""
+
+
 @dataclass(frozen=True)
 class DiaryDate:
     """What goes into somebody's diary, or out of it: a moment, with its offset, or a whole day."""

@@ -15,8 +15,6 @@ from api.outbox.message_kind import Happening
 RECORDS = "released_transfers"
 RELEASED, WITHDRAWN = "transfer.released", "transfer.release_withdrawn"
 ACTIONS = (RELEASED, WITHDRAWN)
-OFF = "off"
-"""Under this name the facts of a day say that it counts no more."""
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,13 @@ from urllib.parse import quote
 from optimiser.domain import words
 from optimiser.domain.dates import wall_clock
 from optimiser.domain.records import DOUBLE_HANDED
+from optimiser.domain.staffing import DAYS as WEEK
 
 NOT_SHOWN = "not shown"
 """In place of a figure that this role does not see."""
 NONE = "–"
+DAYS = dict(zip(WEEK, words.WEEKDAYS, strict=True))
+"""Days of a week by their names in the data."""
 
 
 def time_in_words(at: dt.time) -> str:

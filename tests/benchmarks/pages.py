@@ -51,6 +51,10 @@ STREAMS = ("/plans/{run_id}/events",)
 FILES = (".csv", ".xlsx", ".pdf")
 TOLD, OF_TOLD = "provider told", "/own/transfers/{run_id}"
 """A provider whose rounds the transfer looked at, and its page: the one with the most contracts need not be among them."""
+OF = {"/rates/new": "contract_id", "/assessments/new": "provider_id"} | dict.fromkeys(
+    (f"/{kind}/new" for kind in ("contracts", "restrictions", "offices", "locations")), "provider_id"
+)
+"""Forms for something of somebody's, and whose it is."""
 OF_PERIODS = ("/accounts/periods/increments.svg",)
 """Pages that are asked for a period, and have none where none is named."""
 TERMS = "contract_id,starts,increment_minutes,rounding,overrun_paid,late_cancellation_share,retainer_days,retainer_share"
@@ -96,8 +100,9 @@ def addresses(ids: dict[str, str], own_ids: dict[str, str], period: str) -> Iter
             if acts and set(names) <= set(ids):
                 seen_by = [role for role in FIRST_OF if all(role in act.roles for act in acts)]
                 if seen_by:
+                    of = next((OF[end] for end in OF if route.path.endswith(end)), "")
                     leads, role = (ids, seen_by[0]) if seen_by[0] != PROVIDER else (own_ids, PROVIDER)
-                    asked = "?period=" + period if route.path in OF_PERIODS else ""
+                    asked = "?period=" + period if route.path in OF_PERIODS else f"?of={ids[of]}" if of else ""
                     yield route.path.format(**leads) + asked, TOLD if route.path == OF_TOLD else role
 
 
@@ -221,6 +226,7 @@ def costs(
     ids |= {
         "run_id": released(program, ids["area_id"]),
         "contact_id": asked_about(program, ids["package_id"]),
+        "contract_id": contracts[0]["contract_id"],
         "statement_id": drafted(program, own, contracts[0]["contract_id"], begins),
     }
     told = program.get(f"/v1/runs/{ids['run_id']}/provider-statements").json()["items"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from api.outbox.message_kind import AT_ONCE, STAFF, DiaryDate, Happening, Kind, Notice, Words
+from optimiser.domain.words import weekday_in_words
 
 if TYPE_CHECKING:
     from api.state.state import State
@@ -36,7 +37,7 @@ def _words(facts: Mapping[str, str]) -> Words:
     day = dt.date.fromisoformat(facts["day"])
     return Words(
         f"Area {facts['area']} goes live on another day",
-        (f"It is {day:%A} {day.day} {day:%B %Y}. Its waves are counted from there.",),
+        (f"It is {weekday_in_words(day)}. Its waves are counted from there.",),
         "/areas",
         DiaryDate(title, day),
     )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from api.clock import LONDON
 from api.outbox.message_kind import AT_ONCE, PROVIDER, Happening, Kind, Notice, Words
+from api.outbox.offer_dates import until_in_words
 
 ACTION = "offer.reminded"
 
@@ -21,10 +20,9 @@ def _notices(happening: Happening) -> Iterator[Notice]:
 
 
 def _words(facts: Mapping[str, str]) -> Words:
-    by = dt.datetime.fromisoformat(facts["expires_at"]).astimezone(LONDON)
     return Words(
         "An offer of home care still waits for your answer",
-        (f"The time to answer ends on {by:%A} {by.day} {by:%B %Y}, {by:%H:%M}.", "A no helps as well: then others are asked."),
+        (f"The time to answer ends on {until_in_words(facts)}.", "A no helps as well: then others are asked."),
         "/own/offers",
     )
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from api.clock import LONDON
 from api.outbox.message_kind import AT_ONCE, PROVIDER, Happening, Kind, Notice, Words
-from api.outbox.offer_dates import diary_of, last_moment
+from api.outbox.offer_dates import diary_of, last_moment, until_in_words
 
 ACTION = "offer.answer_by_moved"
 
@@ -23,10 +21,9 @@ def _notices(happening: Happening) -> Iterator[Notice]:
 
 
 def _words(facts: Mapping[str, str]) -> Words:
-    by = dt.datetime.fromisoformat(facts["expires_at"]).astimezone(LONDON)
     return Words(
         "You have another time to answer an offer of home care",
-        (f"Please answer by {by:%A} {by.day} {by:%B %Y}, {by:%H:%M}. What you were told before counts no more.",),
+        (f"Please answer by {until_in_words(facts)}. What you were told before counts no more.",),
         "/own/offers",
         last_moment(facts),
     )

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from api.clock import LONDON
 from api.outbox.message_kind import AT_ONCE, PROVIDER, Happening, Kind, Notice, Words
-from api.outbox.offer_dates import diary_of, last_moment
+from api.outbox.offer_dates import diary_of, last_moment, until_in_words
 
 
 def _notices(happening: Happening) -> Iterator[Notice]:
@@ -19,10 +17,9 @@ def _notices(happening: Happening) -> Iterator[Notice]:
 
 
 def _words(facts: Mapping[str, str]) -> Words:
-    by = dt.datetime.fromisoformat(facts["expires_at"]).astimezone(LONDON)
     return Words(
         "An offer of home care waits for you",
-        (f"Please answer by {by:%A} {by.day} {by:%B %Y}, {by:%H:%M}.", "What is asked for is on the page."),
+        (f"Please answer by {until_in_words(facts)}.", "What is asked for is on the page."),
         "/own/offers",
         last_moment(facts),
     )

@@ -8,11 +8,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.outbox.message_kind import DAILY, STAFF, DiaryDate, Happening, Kind, Notice, Words
+from api.outbox.message_kind import DAILY, STAFF, TAKEN_BACK, DiaryDate, Happening, Kind, Notice, Words
+from optimiser.domain.words import weekday_in_words
 
 RECORDS = "restrictions"
-OFF = "off"
-"""Under this name the facts of a day say that it counts no more."""
 
 
 def _notices(happening: Happening) -> Iterator[Notice]:
@@ -24,7 +23,7 @@ def _notices(happening: Happening) -> Iterator[Notice]:
         if day != was:
             # It may come back to a day that it has had: what is new is that it was decided at this version of the county.
             about, diary = f"{restriction_id} {day} {happening.after().version}", f"review of {restriction_id}"
-            facts = {"day": day} if day else {"day": was, OFF: "yes"}
+            facts = {"day": day} if day else {"day": was, TAKEN_BACK: "yes"}
             yield Notice(about, facts=facts, diary=diary, takes_back=not day, had_it_alone=not day)
 
 
@@ -37,12 +36,12 @@ def _day(body: Mapping[str, Any] | None) -> str:
 def _words(facts: Mapping[str, str]) -> Words:
     day = dt.date.fromisoformat(facts["day"])
     title = "Review of a restriction"
-    if OFF in facts:
-        told = (f"It was to fall on {day:%A} {day.day} {day:%B %Y}.",)
+    if TAKEN_BACK in facts:
+        told = (f"It was to fall on {weekday_in_words(day)}.",)
         return Words("A restriction is not reviewed any more", told, "/providers", DiaryDate(title, day, is_off=True))
     return Words(
         "A restriction is to be reviewed",
-        (f"Its review falls on {day:%A} {day.day} {day:%B %Y}.",),
+        (f"Its review falls on {weekday_in_words(day)}.",),
         "/providers",
         DiaryDate(title, day),
     )

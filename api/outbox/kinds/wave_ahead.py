@@ -6,8 +6,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from api.outbox.message_kind import AT_ONCE, STAFF, DiaryDate, Happening, Kind, Notice, Words
-from api.outbox.released_waves import ACTIONS, OFF, waves_of
+from api.outbox.message_kind import AT_ONCE, STAFF, TAKEN_BACK, DiaryDate, Happening, Kind, Notice, Words
+from api.outbox.released_waves import ACTIONS, waves_of
+from optimiser.domain.words import weekday_in_words
 
 
 def _notices(happening: Happening) -> Iterator[Notice]:
@@ -15,20 +16,20 @@ def _notices(happening: Happening) -> Iterator[Notice]:
         off = waves.is_withdrawn
         for day, count in sorted(sum(waves.of_providers.values(), Counter[str]()).items()):
             diary, facts = f"wave {day} {waves.name}", {"day": day, "rounds": str(count)}
-            about, facts = (f"{diary} {OFF}", facts | {OFF: "yes"}) if off else (diary, facts)
+            about, facts = (f"{diary} {TAKEN_BACK}", facts | {TAKEN_BACK: "yes"}) if off else (diary, facts)
             yield Notice(about, "", "", facts, diary, takes_back=off, had_it_alone=off)
 
 
 def _words(facts: Mapping[str, str]) -> Words:
     day = dt.date.fromisoformat(facts["day"])
     rounds = f"{facts['rounds']} round{'' if facts['rounds'] == '1' else 's'}"
-    date = DiaryDate(f"Wave of a transfer: {rounds}", day, is_off=OFF in facts)
+    date = DiaryDate(f"Wave of a transfer: {rounds}", day, is_off=TAKEN_BACK in facts)
     if date.is_off:
-        told = f"It was to fall on {day:%A} {day.day} {day:%B %Y}, with {rounds}. Its plan is withdrawn."
+        told = f"It was to fall on {weekday_in_words(day)}, with {rounds}. Its plan is withdrawn."
         return Words("A wave of a transfer does not take place", (told,), "/transfers", date)
     return Words(
         "A wave of a released transfer",
-        (f"It falls on {day:%A} {day.day} {day:%B %Y}, with {rounds}.",),
+        (f"It falls on {weekday_in_words(day)}, with {rounds}.",),
         "/transfers",
         date,
     )

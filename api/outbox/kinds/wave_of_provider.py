@@ -7,8 +7,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 
-from api.outbox.message_kind import AT_ONCE, PROVIDER, DiaryDate, Happening, Kind, Notice, Words
-from api.outbox.released_waves import ACTIONS, OFF, waves_of
+from api.outbox.message_kind import AT_ONCE, PROVIDER, TAKEN_BACK, DiaryDate, Happening, Kind, Notice, Words
+from api.outbox.released_waves import ACTIONS, waves_of
+from optimiser.domain.words import weekday_in_words
 
 TITLE = "Rounds of ours are planned to move"
 
@@ -19,22 +20,22 @@ def _notices(happening: Happening) -> Iterator[Notice]:
         for provider_id, days in waves.of_providers.items():
             for day in sorted(days):
                 diary = f"wave of {provider_id} {day} {waves.name}"
-                about, facts = (f"{diary} {OFF}", {"day": day, OFF: "yes"}) if off else (diary, {"day": day})
+                about, facts = (f"{diary} {TAKEN_BACK}", {"day": day, TAKEN_BACK: "yes"}) if off else (diary, {"day": day})
                 yield Notice(about, provider_id, "", facts, diary, takes_back=off, had_it_alone=off)
 
 
 def _words(facts: Mapping[str, str]) -> Words:
     day = dt.date.fromisoformat(facts["day"])
-    if OFF in facts:
+    if TAKEN_BACK in facts:
         return Words(
             "Rounds that you deliver do not move on the day that you were told",
-            (f"They were planned for {day:%A} {day.day} {day:%B %Y}. That day counts no more.",),
+            (f"They were planned for {weekday_in_words(day)}. That day counts no more.",),
             "/own/transfers",
             DiaryDate(TITLE, day, is_off=True),
         )
     return Words(
         "Rounds that you deliver are planned to move",
-        (f"They are planned for {day:%A} {day.day} {day:%B %Y}.", "Which they are, and whom to call, is on the page."),
+        (f"They are planned for {weekday_in_words(day)}.", "Which they are, and whom to call, is on the page."),
         "/own/transfers",
         DiaryDate(TITLE, day),
     )

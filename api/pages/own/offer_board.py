@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.page_words import counted, day_in_words, hours_in_words, in_plain, when_in_words
+from api.pages.page_words import DAYS, counted, day_in_words, hours_in_words, in_plain, when_in_words
 from optimiser.domain.words import listed
 
 Json = Mapping[str, Any]
@@ -26,15 +26,6 @@ STANDINGS = {
     "said_no": ("You said no", "quiet"),
     "time_over": ("The time to answer is over", "quiet"),
     "no_longer_needed": ("No longer needed", "quiet"),
-}
-DAYS = {
-    "mon": "Mondays",
-    "tue": "Tuesdays",
-    "wed": "Wednesdays",
-    "thu": "Thursdays",
-    "fri": "Fridays",
-    "sat": "Saturdays",
-    "sun": "Sundays",
 }
 PRIORITIES = {"urgent": "Urgent", "discharge": "Discharge from hospital", "standard": "Standard", "planned": "Planned"}
 
@@ -124,7 +115,7 @@ def said_in_words(offer: Json, now: dt.datetime) -> str:
 
 
 def _on(days: Sequence[str]) -> str:
-    return f" on {listed([DAYS[each] for each in days])}" if days else ""
+    return f" on {listed([f'{DAYS[each]}s' for each in days])}" if days else ""
 
 
 def _moment(text: str) -> dt.datetime:

@@ -21,10 +21,9 @@ from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import provider_names, records
-from api.pages.page_words import address_part, day_in_words, in_plain
+from api.pages.page_words import DAYS, address_part, day_in_words, in_plain
 from api.pages.people import needs_form
 from api.pages.people.needs_form import SAYS, entered, hidden_of, needs_of, rows_of, sent_needs, skills_known
-from api.pages.people.person_side import DAYS
 from api.pages.people.refusals import NotDone, tried
 from api.pages.people.step_panel import MOVES
 from api.previews import acts as previews

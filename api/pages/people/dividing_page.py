@@ -23,11 +23,10 @@ from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import provider_names
-from api.pages.page_words import address_part
+from api.pages.page_words import DAYS, address_part
 from api.pages.people.asked_offers import WAYS
 from api.pages.people.needs_form import KEYS, sent_needs
 from api.pages.people.person import new_key
-from api.pages.people.person_side import DAYS
 from api.pages.people.refusals import in_sentences, is_told_here, status_of
 from api.pages.people.step_panel import NO_REASONS
 from api.part_answers import acts as part_answers

@@ -19,11 +19,11 @@ from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import records
+from api.pages.page_words import DAYS
 from api.pages.people.form_dates import day_of, moment_of
 from api.pages.people.hospital_board import KINDS, SITUATIONS, case_rows
 from api.pages.people.needs_form import NOTHING, SAYS, needs_of, rows_of, sent_needs, skills_known
 from api.pages.people.person import new_key
-from api.pages.people.person_side import DAYS
 from api.pages.people.refusals import NotDone, tried
 
 router = APIRouter(prefix="/hospital-notices", include_in_schema=False, dependencies=[Depends(asked_for_now)])

@@ -10,9 +10,9 @@ from fastapi import Request
 
 from api.packages.schemas import MOST_VISITS
 from api.pages.filled_form import FilledForm, sent_form
-from api.pages.page_words import capital, in_plain
+from api.pages.page_words import DAYS, capital, in_plain
 from api.pages.people.form_dates import day_of, time_of
-from api.pages.people.person_side import DAYS, IF_MISSED
+from api.pages.people.person_side import IF_MISSED
 
 Json = dict[str, Any]
 VISIT_ROWS = 3

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.page_words import (
+    DAYS,
     capital,
     counted,
     day_in_words,
@@ -35,15 +36,6 @@ CARERS = {
     "managing": "Manages",
     "strained": "Is strained",
     "cannot_go_on": "Cannot go on",
-}
-DAYS = {
-    "mon": "Monday",
-    "tue": "Tuesday",
-    "wed": "Wednesday",
-    "thu": "Thursday",
-    "fri": "Friday",
-    "sat": "Saturday",
-    "sun": "Sunday",
 }
 IF_MISSED = {"red": "Red: serious harm", "amber": "Amber: some harm", "green": "Green: little harm"}
 RESPONSES = {"accepted": "yes", "declined": "no", "expired": "no answer in time", "withdrawn": "withdrawn", None: "no answer yet"}
