@@ -7,13 +7,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from api.pages.area_outlines import Outlined
 from optimiser.geography.grid import METRES_PER_MILE, Metres, to_grid
-from optimiser.geography.outlines import rings_of
 
 Json = Mapping[str, Any]
 WIDE, HIGHEST = 400.0, 520.0
@@ -24,6 +24,8 @@ BARS_KM = (50, 20, 10, 5, 2, 1)
 LINE = 4.0
 """Wider than any line is drawn."""
 MARGIN = 0.04
+PATHS = 4096
+"""So many outlines as drawn on a paper are kept: those of a county's map, and of the maps of its areas."""
 AROUND = 0.18
 """How much of the country around an area a map of it shows, as a part of its width."""
 
@@ -50,15 +52,11 @@ class Paper:
 
     def at(self, places: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
         """Where places of longitude and latitude are."""
-        grid = to_grid([each[1] for each in places], [each[0] for each in places])
-        return [(round((x - self.west) * self.units, 1), round((self.north - y) * self.units, 1)) for x, y in grid.tolist()]
+        return self.on(to_grid([each[1] for each in places], [each[0] for each in places]))
 
-    def path(self, outline: Json) -> str:
-        """An outline as the ``d`` of a path. All its corners are put on the grid together: ring by ring took most of the time."""
-        rings = [ring[:-1] for part in rings_of(dict(outline)) for ring in part]
-        corners = iter(self.at([corner for ring in rings for corner in ring]))
-        drawn = (self.seen(list(islice(corners, len(ring)))) for ring in rings)
-        return "".join(f"M{' '.join(f'{x:g},{y:g}' for x, y in ring)}Z" for ring in drawn)
+    def on(self, grid: Metres) -> list[tuple[float, float]]:
+        """Where places of the grid are, of shape (n, 2)."""
+        return [(round((x - self.west) * self.units, 1), round((self.north - y) * self.units, 1)) for x, y in grid.tolist()]
 
     def seen(self, ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
         """A ring without corners that change nothing on the paper: those beyond the same edge as both their neighbours."""
@@ -76,9 +74,9 @@ class Paper:
     def holds(self, at: tuple[float, float]) -> bool:
         return 0 <= at[0] <= self.width and 0 <= at[1] <= self.height
 
-    def meets(self, corners: Metres) -> bool:
-        """Whether an outline with such corners may reach onto it."""
-        (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+    def meets(self, area: Outlined) -> bool:
+        """Whether an area with an outline may reach onto it."""
+        (west, south), (east, north) = area.corners
         wide, high = self.width / self.units, self.height / self.units
         return bool(west <= self.west + wide and east >= self.west and north >= self.north - high and south <= self.north)
 
@@ -128,42 +126,38 @@ Kinds = Mapping[str, tuple[str, str, str]]
 """Per area its number, how it is filled, and what it is in words."""
 
 
-def county_map(outlines: Json, kinds: Kinds) -> Map | None:
+def county_map(areas: Sequence[Outlined], kinds: Kinds) -> Map | None:
     """All areas, each with its number; None where none has an outline."""
-    drawn = [each for each in outlines["features"] if each["geometry"] and each["properties"]["area_id"] in kinds]
+    drawn = [each for each in areas if each.rings and each.area_id in kinds]
     if not drawn:
         return None
-    paper = Paper.around(_corners(drawn), MARGIN)
+    paper = Paper.around(np.concatenate([each.corners for each in drawn]), MARGIN)
     shapes, labels = [], []
     for each in drawn:
-        number, kind, words = kinds[each["properties"]["area_id"]]
-        shapes.append(Shape(paper.path(each["geometry"]), kind, words))
-        if each["properties"]["inside"] is not None:
-            ((x, y),) = paper.at([each["properties"]["inside"]])
+        number, kind, words = kinds[each.area_id]
+        shapes.append(Shape(path_of(each, paper), kind, words))
+        if each.inside is not None:
+            ((x, y),) = paper.on(each.inside[None])
             labels.append(Label(x, y, number))
     return Map(paper, shapes, kept_apart(labels, paper), [])
 
 
 def local_map(
-    outlines: Json, area_id: str, places: Iterable[tuple[str, str, Sequence[float]]], signs: Iterable[Json]
+    areas: Sequence[Outlined], area_id: str, places: Iterable[tuple[str, str, Sequence[float]]], signs: Iterable[Json]
 ) -> Map | None:
     """One area and what is around it; None where it has no outline.
 
     ``places``: each with its number, its words, and its longitude and latitude; ``signs``: records with a name and a place.
     """
-    mine = next((each for each in outlines["features"] if each["properties"]["area_id"] == area_id), None)
-    if mine is None or not mine["geometry"]:
+    mine = next((each for each in areas if each.area_id == area_id), None)
+    if mine is None or not mine.rings:
         return None
-    paper = Paper.around(_corners([mine]), AROUND)
-    shapes = [
-        Shape(paper.path(each["geometry"]), "here" if each is mine else "around", each["properties"]["name"])
-        for each in outlines["features"]
-        if each["geometry"]
-    ]
+    paper = Paper.around(mine.corners, AROUND)
+    shapes = [Shape(path_of(each, paper), "here" if each is mine else "around", each.name) for each in areas if each.rings]
     numbered = [Label(*at, number, words) for number, words, place in places if paper.holds(at := paper.at([place])[0])]
     centres = tuple(Label(*paper.at([(each["longitude"], each["latitude"])])[0], "", each["name"]) for each in signs)
     marked = [each for each in centres if paper.holds((each.x, each.y))]
-    return Map(paper, shapes, kept_apart(numbered, paper), marked, paper.path(mine["geometry"]), centres)
+    return Map(paper, shapes, kept_apart(numbered, paper), marked, path_of(mine, paper), centres)
 
 
 @dataclass(frozen=True)
@@ -175,29 +169,27 @@ class Place:
     words: str
 
 
-def map_around(outlines: Json, area_id: str, home: tuple[float, float], places: Sequence[Place], miles: float) -> Map | None:
+def map_around(
+    areas: Sequence[Outlined], area_id: str, home: tuple[float, float], places: Sequence[Place], miles: float
+) -> Map | None:
     """What is around a home, and all of some places; None where no area has an outline. The home is the one of ``signs``.
 
     ``home``: longitude and latitude; ``miles``: so much at least is shown to each side of it.
     """
-    drawn = [each for each in outlines["features"] if each["geometry"]]
+    drawn = [each for each in areas if each.rings]
     if not drawn:
         return None
     here = [home, *(each.at for each in places)]
     grid = to_grid([each[1] for each in here], [each[0] for each in here])
     paper = Paper.around(np.concatenate([grid, grid[:1] - miles * METRES_PER_MILE, grid[:1] + miles * METRES_PER_MILE]), MARGIN)
     shapes = [
-        Shape(
-            paper.path(each["geometry"]),
-            "here" if each["properties"]["area_id"] == area_id else "around",
-            each["properties"]["name"],
-        )
+        Shape(_path(each, paper), "here" if each.area_id == area_id else "around", each.name)
         for each in drawn
-        if paper.meets(_corners([each]))
+        if paper.meets(each)
     ]
-    labels = [Label(*paper.at([each.at])[0], each.number, each.words) for each in places]
-    sign = Label(*paper.at([home])[0], "", "")
-    return Map(paper, shapes, kept_apart(labels, paper), [sign])
+    at, *others = paper.on(grid)
+    labels = [Label(*other, each.number, each.words) for other, each in zip(others, places, strict=True)]
+    return Map(paper, shapes, kept_apart(labels, paper), [Label(*at, "", "")])
 
 
 def kept_apart(labels: Sequence[Label], paper: Paper) -> list[Label]:
@@ -238,6 +230,11 @@ def _pushed(one: list[float], other: list[float]) -> bool:
     return True
 
 
-def _corners(features: Iterable[Json]) -> Metres:
-    corners = [corner for each in features for part in rings_of(each["geometry"]) for ring in part for corner in ring]
-    return to_grid([each[1] for each in corners], [each[0] for each in corners])
+def _path(area: Outlined, paper: Paper) -> str:
+    """An area's outline as the ``d`` of a path."""
+    drawn = (paper.seen(paper.on(ring)) for ring in area.rings)
+    return "".join(f"M{' '.join(f'{x:g},{y:g}' for x, y in ring)}Z" for ring in drawn)
+
+
+path_of = lru_cache(maxsize=PATHS)(_path)
+"""The same, kept: the county's paper and an area's are the same for everybody. That around a home is not, and is not kept."""

@@ -10,7 +10,7 @@ import orjson
 
 from api.acts.act import Act, Caller
 from api.http.whole_lists import parts
-from api.overview import acts
+from api.pages.area_outlines import outlines_of
 from api.records.acts import DEEDS
 from api.records.schemas import SCHEMAS
 
@@ -26,8 +26,7 @@ def provider_names(by: Caller) -> dict[str, str]:
 
 def area_names(by: Caller) -> dict[str, str]:
     """Every area's name by its id, in the order of the names: from the outlines, for which no figure is worked out."""
-    told: Json = orjson.loads(acts.read_outlines(by).body)
-    found = sorted((each["properties"]["name"], each["properties"]["area_id"]) for each in told["features"])
+    found = sorted((each.name, each.area_id) for each in outlines_of(by))
     return {area_id: name for name, area_id in found}
 
 

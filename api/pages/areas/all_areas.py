@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
@@ -13,6 +12,7 @@ from api.acts.in_browsers import may_see
 from api.http.whole_lists import every
 from api.overview import acts
 from api.pages import page_words
+from api.pages.area_outlines import outlines_of
 from api.pages.areas.areas_board import SORTS, Sort, board_of, csv_heads, csv_row
 from api.pages.csv_answers import csv_answer
 from api.pages.drawn_maps import county_map
@@ -30,7 +30,7 @@ def areas(request: Request, by: Annotated[Caller, may_see(acts.list_areas)], sor
     """Totals, the map and the table. Who reads counts alone sees those of the day's close, and none that is too small."""
     views = every(lambda query: acts.list_areas(by, query))
     board = board_of(views, acts.share_range(by), provider_names(by), sort)
-    outlines = orjson.loads(acts.read_outlines(by).body)
+    outlines = outlines_of(by)
     values = {
         "board": board,
         "map": county_map(outlines, board.kinds()),

@@ -13,6 +13,7 @@ from api.acts.in_browsers import may_see
 from api.contract_lives import acts as contract_lives
 from api.http.whole_lists import every
 from api.overview import acts
+from api.pages.area_outlines import outlines_of
 from api.pages.areas import area_board, history
 from api.pages.areas.all_areas import as_of
 from api.pages.areas.area_board import board_of, contracts_of
@@ -40,7 +41,7 @@ def area(request: Request, area_id: str, by: Annotated[Caller, may_see(acts.read
     offices = records(by, "offices")
     numbers = _numbers(told)
     surgeries = records(by, "surgeries")
-    outlines = orjson.loads(acts.read_outlines(by).body)
+    outlines = outlines_of(by)
     places = [
         (numbers[each["provider_id"]], names[each["provider_id"]], (each["longitude"], each["latitude"]))
         for each in offices

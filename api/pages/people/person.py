@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -28,8 +28,8 @@ from api.histories import acts as histories
 from api.http.errors import Problem, told_as_problems
 from api.meanwhile import acts as meanwhile
 from api.offers import acts as offers
-from api.overview import acts as overview
 from api.packages import acts as packages
+from api.pages.area_outlines import Outlined, outlines_of
 from api.pages.filled_form import FilledForm, faults_of
 from api.pages.frame import page
 from api.pages.front_door import see
@@ -126,16 +126,16 @@ def _drawn(request: Request, by: Caller, package_id: str, told: Told, done: str,
     now = by.settings.clock.now()
     panel = step_panel.panel_of(told, now, gathers=by.settings.typed_yes == offers.GATHERED)
     step = told.cascade["next_step"]["contract_ids"]
-    outlines: dict[str, Any] = orjson.loads(overview.read_outlines(by).body)
+    areas = outlines_of(by)
     values = {
-        "board": board_of(told.cascade, _area(outlines, told.cascade["area_id"])),
+        "board": board_of(told.cascade, _name_of(areas, told.cascade["area_id"])),
         "panel": panel,
         "side": person_side.side_of(told, now),
         "words_of_side": person_side,
         "until": dt.date.fromisoformat(told.meanwhile["holds_until"]) if told.meanwhile["holds_until"] else None,
         "words": step_panel,
         "package_id": package_id,
-        "where": where_of(told.cascade, told.package, outlines, records(by, "offices")),
+        "where": where_of(told.cascade, told.package, areas, records(by, "offices")),
         "came": came,
         "beside": beside(by, package_id, came),
         "may": {name: _may(act, by, panel.kind) for name, act in DEEDS_HERE.items()},
@@ -154,9 +154,8 @@ def _drawn(request: Request, by: Caller, package_id: str, told: Told, done: str,
     return page(request, "people/person.html.j2", title, values, status=status, wrong=wrong)
 
 
-def _area(outlines: Mapping[str, Any], area_id: str | None) -> str:
-    known = (each["properties"] for each in outlines["features"])
-    return next((str(each["name"]) for each in known if each["area_id"] == area_id), "")
+def _name_of(areas: Iterable[Outlined], area_id: str | None) -> str:
+    return next((each.name for each in areas if each.area_id == area_id), "")
 
 
 def working_in_words(told: Told, me: str, now: dt.datetime) -> tuple[str, bool]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from api.pages.area_outlines import Outlined
 from api.pages.drawn_maps import Map, Place, map_around
 from optimiser.domain.words import listed
 from optimiser.geography.grid import to_grid
@@ -33,8 +34,8 @@ class Where:
         return f"<Where with {len(self.rows)} office(s)>"
 
 
-def where_of(told: Json, package: Json, outlines: Json, offices: Iterable[Json]) -> Where:
-    """Of an answer of ``/v1/packages/{package_id}/cascade``, the package, the areas' outlines and all offices."""
+def where_of(told: Json, package: Json, areas: Sequence[Outlined], offices: Iterable[Json]) -> Where:
+    """Of an answer of ``/v1/packages/{package_id}/cascade``, the package, all areas and all offices."""
     first = told["places"][:DRAWN]
     rows = [[str(each["place"]), each["provider"], f"{each['office_miles']:.1f} miles"] for each in first]
     if package["latitude"] is None or package["longitude"] is None:
@@ -43,7 +44,7 @@ def where_of(told: Json, package: Json, outlines: Json, offices: Iterable[Json])
     nearest = _nearest(home, offices)
     near = [each for each in first if each["provider_id"] in nearest and each["office_miles"] <= MILES_SHOWN]
     places = [Place(nearest[each["provider_id"]], str(each["place"]), each["provider"]) for each in near]
-    drawn = map_around(outlines, package["area_id"], home, places, MILES_AROUND)
+    drawn = map_around(areas, package["area_id"], home, places, MILES_AROUND)
     further = [str(each["place"]) for each in first if each not in near]
     return Where(drawn, rows, listed(further))
 

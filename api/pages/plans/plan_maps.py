@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.pages.area_outlines import Outlined
 from api.pages.areas.areas_board import Range
 from api.pages.drawn_maps import Map, county_map
 from api.pages.plans.plan_board import AreaRow, Movement
@@ -47,7 +48,9 @@ class Moves:
     unseen: int
 
 
-def by_share(outlines: Json, result: Json, rows: Sequence[AreaRow], share_range: Range) -> tuple[Map | None, Map | None]:
+def by_share(
+    areas: Sequence[Outlined], result: Json, rows: Sequence[AreaRow], share_range: Range
+) -> tuple[Map | None, Map | None]:
     """Areas before and after a plan; the first is None for a result that does not tell of before."""
     number = {row.area_id: str(place) for place, row in enumerate(rows, start=1)}
     after = {each["area_id"]: each for each in result["areas"]}
@@ -63,7 +66,7 @@ def by_share(outlines: Json, result: Json, rows: Sequence[AreaRow], share_range:
             )
             for name in number
         }
-        return county_map(outlines, kinds)
+        return county_map(areas, kinds)
 
     return drawn(before) if before else None, drawn(now)
 
@@ -83,9 +86,11 @@ def _kind(area: Json, told: str | None, share_range: Range) -> str:
     return "below" if float(told) < low else "above" if float(told) > high else "within"
 
 
-def moves_drawn(outlines: Json, names: Mapping[str, str], movements: Sequence[Movement], offices: Iterable[Json]) -> Moves | None:
+def moves_drawn(
+    areas: Sequence[Outlined], names: Mapping[str, str], movements: Sequence[Movement], offices: Iterable[Json]
+) -> Moves | None:
     """Movements between the first offices of providers; None where there is no map. ``names``: of areas."""
-    paper = county_map(outlines, {area_id: ("", "around", name) for area_id, name in names.items()})
+    paper = county_map(areas, {area_id: ("", "around", name) for area_id, name in names.items()})
     if paper is None or not movements:
         return None
     base: dict[str, tuple[float, float]] = {}

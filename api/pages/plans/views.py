@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
-
 from api.acts.act import Caller
 from api.http.whole_lists import parts
 from api.offers import acts as offers
 from api.offers.schemas import OffersQuery
 from api.overview import acts as overview
+from api.pages.area_outlines import outlines_of
 from api.pages.names import MOST, area_names, provider_names, records
 from api.pages.plans import transfer_board
 from api.pages.plans.decisions_beside import NONE_READ, decisions_beside
@@ -79,7 +78,7 @@ def _maps(shown: Shown, board: Board, areas: Mapping[str, str]) -> Json:
     """The plan on the map, where there is anything of it to be seen there."""
     by, before, after, moves = shown.by, None, None, None
     if board.areas or board.movements:
-        outlines = orjson.loads(overview.read_outlines(by).body)
+        outlines = outlines_of(by)
         if board.areas:
             before, after = by_share(outlines, shown.told["result"], board.areas, overview.share_range(by))
         if board.movements:
@@ -123,10 +122,15 @@ def _hand_back(shown: Shown) -> tuple[str, Json]:
 
 def people_in(result: Any) -> set[str]:
     """Every package id that a result names in its tables."""
-    if isinstance(result, dict):
-        own = {str(value) for name, value in result.items() if name in ("package_id", "person_id") and value}
-        return own.union(*(people_in(each) for each in result.values() if isinstance(each, dict | list)))
-    return set().union(*(people_in(each) for each in result if isinstance(each, dict | list)))
+    found: set[str] = set()
+    left = [result]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            found.update(str(value) for name, value in each.items() if name in ("package_id", "person_id") and value)
+            each = each.values()
+        left += [value for value in each if isinstance(value, dict | list)]
+    return found
 
 
 def _plan(shown: Shown) -> tuple[str, Json]:

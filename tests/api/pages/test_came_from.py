@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import select
 from starlette.requests import Request
 
+from api.pages.area_outlines import Outlined
 from api.pages.people.came_from import came_from
 from api.pages.people.where import where_of
 from api.storage.database import reading
 from api.storage.table_schema import audit
 from tests.api.conftest import Served
+from tests.api.pages.outlining import areas
 from tests.api.pages.reading import Browser
 
 HOST = "brokerage.example"
@@ -76,12 +78,10 @@ def square(west: float, south: float, side: float) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-def outlines(*squares: tuple[str, float]) -> dict[str, Any]:
+def outlines(*squares: tuple[str, float]) -> tuple[Outlined, ...]:
     """Areas 0.2 degrees wide (13.5 km), by their western edge."""
-    named = [
-        {"properties": {"area_id": name, "name": name.lower()}, "geometry": square(west, 52.6, 0.2)} for name, west in squares
-    ]
-    return {"features": named}
+    told = [({"area_id": name, "name": name.lower(), "inside": None}, square(west, 52.6, 0.2)) for name, west in squares]
+    return areas(*({"properties": properties, "geometry": geometry} for properties, geometry in told))
 
 
 def place(rank: int, provider: str, miles: float) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from api.pages.drawn_maps import APART, Label, Paper, county_map, kept_apart, local_map
 from optimiser.geography.grid import to_degrees
+from tests.api.pages.outlining import areas
 
 
 def place(east: float, north: float) -> list[float]:
@@ -29,7 +30,7 @@ def square(area_id: str, west: float, south: float, side: float) -> dict[str, An
 
 def test_ten_kilometres_on_paper() -> None:
     """10 km and 4% more on either side: 10.8 km are 400 units across; north is up. 2 km are at most a quarter of it."""
-    found = county_map({"features": [square("A", 0, 0, 10_000)]}, {"A": ("7", "below", "7 a: Below")})
+    found = county_map(areas(square("A", 0, 0, 10_000)), {"A": ("7", "below", "7 a: Below")})
     assert found is not None
     assert (found.paper.width, found.paper.height) == (400.0, 400.0)
     corners = [tuple(map(float, each)) for each in re.findall(r"([\d.]+),([\d.]+)", found.shapes[0].path)]
@@ -44,17 +45,17 @@ def test_ten_kilometres_on_paper() -> None:
 def test_areas_without_an_outline_are_left_out_and_a_county_without_any_has_no_map() -> None:
     bare = {"properties": {"area_id": "B", "name": "b", "inside": None}, "geometry": None}
     kinds = {"A": ("1", "within", "a"), "B": ("2", "below", "b")}
-    found = county_map({"features": [bare, square("A", 0, 0, 5_000)]}, kinds)
+    found = county_map(areas(bare, square("A", 0, 0, 5_000)), kinds)
     assert found is not None and [each.kind for each in found.shapes] == ["within"]
-    assert county_map({"features": [bare]}, kinds) is None
-    assert local_map({"features": [bare]}, "B", [], []) is None and local_map({"features": []}, "B", [], []) is None
+    assert county_map(areas(bare), kinds) is None
+    assert local_map(areas(bare), "B", [], []) is None and local_map(areas(), "B", [], []) is None
 
 
 def test_a_map_of_one_area_has_what_is_around_it_and_places_that_lie_on_it() -> None:
     features = [square("A", 0, 0, 10_000), square("B", 10_000, 0, 10_000)]
     near, far = place(5_000, 5_000), place(50_000, 0)
     signs = [{"name": name, "longitude": at[0], "latitude": at[1]} for name, at in (("Near", near), ("Far", far))]
-    found = local_map({"features": features}, "A", [("1", "Alder", near), ("2", "Bracken", far)], signs)
+    found = local_map(areas(*features), "A", [("1", "Alder", near), ("2", "Bracken", far)], signs)
     assert found is not None
     assert [each.kind for each in found.shapes] == ["here", "around"] and found.bold == found.shapes[0].path
     assert [each.text for each in found.labels] == ["1"]

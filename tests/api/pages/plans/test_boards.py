@@ -18,6 +18,7 @@ from api.pages.plans.report_tables import as_lists
 from api.pages.plans.run_words import KINDS, amount, kind_in_words, moment, proven
 from api.runs import kinds
 from api.storage.table_schema import ON_WHAT_WAS_SENT
+from tests.api.pages.outlining import areas as outlined
 
 Json = dict[str, Any]
 RUN: Json = {"run_id": "a" * 32, "kind": "allocate", "status": "running", "settings": {}, "requested_by": "Ada Planner (1f2e)"}
@@ -260,7 +261,7 @@ def test_areas_on_the_map_by_their_share_before_and_after() -> None:
     result = told([], areas=areas, areas_before=[each | cells for each in was])
     rows = board_of(result, {}, [], {}).areas
     assert [(row.number, row.name) for row in rows] == [(1, "Bank"), (2, "C"), (3, "Larkmere")]
-    outlines = {"features": [outline("A1", 0.9), outline("A2", 1.0), outline("A3", 1.1)]}
+    outlines = outlined(outline("A1", 0.9), outline("A2", 1.0), outline("A3", 1.1))
     before, after = by_share(outlines, result["result"], rows, (0.65, 0.7, 0.75))
     assert before is not None and after is not None
     assert [(shape.kind, shape.words) for shape in before.shapes] == [
@@ -286,11 +287,11 @@ def test_movements_are_arrows_between_first_offices() -> None:
         {"office_id": "O1", "provider_id": "P1", "longitude": 0.9, "latitude": 52.05},
         {"office_id": "O3", "provider_id": "P2", "longitude": 0.99, "latitude": 52.05},
     ]
-    moves = moves_drawn({"features": [outline("A1", 0.9)]}, {"A1": "Larkmere"}, board.movements, offices)
+    moves = moves_drawn(outlined(outline("A1", 0.9)), {"A1": "Larkmere"}, board.movements, offices)
     assert moves is not None and moves.unseen == 1, "Elder's office is not known"
     [arrow] = moves.arrows
     assert arrow.words == "From Dock to Alder: 2 people" and arrow.width == 2.0
     assert arrow.x2 < arrow.x1 and abs(arrow.y1 - arrow.y2) < 20, "westwards, to O1"
     at_base = moves.map.paper.at([(0.9, 52.05)])[0]
     assert math.isclose(math.dist((arrow.x2, arrow.y2), at_base), SHORT, abs_tol=0.1), "short of it, where its head is seen"
-    assert moves_drawn({"features": []}, {}, board.movements, offices) is None
+    assert moves_drawn(outlined(), {}, board.movements, offices) is None
