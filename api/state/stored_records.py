@@ -115,6 +115,9 @@ PERIOD_FIGURES = "period_figures"
 """Per period what it tells beside its statements: the use of guarantees, shares, both steps of billing. In figures alone."""
 LINE_QUERIES = "line_queries"
 """That a provider questions a line of a statement, and what a named person decided."""
+DELIVERIES = "deliveries"
+"""One record: what records of visits said last that somebody should look at. Of people it holds a row each; whoever is forgotten
+has none in it any more."""
 OWN_KINDS = (
     "alerts",
     CALL_OFFS,
@@ -136,6 +139,7 @@ OWN_KINDS = (
     STATEMENTS,
     PERIOD_FIGURES,
     LINE_QUERIES,
+    DELIVERIES,
     COLUMNS,
     ASSESSMENTS,
 )
