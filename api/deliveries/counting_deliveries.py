@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -61,13 +61,20 @@ def deliveries_of(connection: Connection, state: State, until: dt.date) -> Body:
         **{name: record[name] for name in told},
         "settings": {name: float(each) if isinstance(each, str) else each for name, each in record["settings"].items()},
         "batch": newest_batch(connection),
+        **kept_tables(found),
+    }
+
+
+def kept_tables(found: Mapping[str, list[Line]]) -> Body:
+    """What is kept of the engine's tables, which are given by the names of their files."""
+    return {
         "rows": _people(found["to-review.csv"], found["delivered.csv"], found["continuity.csv"]),
         "rounds": [_round(each) for each in found["punctuality.csv"] if each["finding"]],
         "contracts": _contracts(found),
     }
 
 
-def _book(state: State, folder: Any) -> AccountBook:
+def _book(state: State, folder: Path) -> AccountBook:
     """What was kept of settings: nothing is paid by these lists, so that they need no periods of payment."""
     write_files(folder, kept_files(state))
     return read_account_book(folder, state.snapshot, needs_periods=False)[0]

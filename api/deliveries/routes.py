@@ -25,14 +25,19 @@ def count(given: ToCount, by: Annotated[Caller, may(acts.count)]) -> Response:
     return one(acts.count(by, given))
 
 
-@router.get("/deliveries", summary="What deliveries say, in sums", response_model=DeliveriesTold)
+@router.get("/deliveries", summary="What deliveries say, in sums", response_model=DeliveriesTold, responses=problems("not_found"))
 def read(by: Annotated[Caller, may(acts.read)]) -> Response:
     """As it was counted last: of how many people there is what to look at, rounds that begin late, and each contract's sums. It
     is for a person's review: minutes alone do not say how good care was."""
     return one(acts.read(by))
 
 
-@router.get("/deliveries/people", summary="People whose care somebody should look at", response_model=Listed[PersonToReview])
+@router.get(
+    "/deliveries/people",
+    summary="People whose care somebody should look at",
+    response_model=Listed[PersonToReview],
+    responses=problems("not_found"),
+)
 def list_people(by: Annotated[Caller, may(acts.list_people)], query: Annotated[PeopleQuery, Query()]) -> Response:
     """Those first to whom perhaps nobody comes; then by missed visits, less than is commissioned, visits cut short, and more.
     Whoever's care has ended since is left out. Whom somebody read of stands in the audit trail."""
