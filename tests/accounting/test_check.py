@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import random
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -93,8 +96,8 @@ NOT_COUNTED = {"requested_at", "first_visit_at", "occasion"}
 
 
 def test_the_check_tells_each_figure_that_is_out_of_place(tmp_path: Path) -> None:
-    """Of every column of every table a cell that is changed, by the line that it is in, as it is and as it should be; a line that
-    is not there, and one that is there twice.
+    """Every cell that is changed, by the line that it is in, as it is and as it should be; a line that is not there, and one that
+    is there twice.
     """
     dice = random.Random(10)
     here, rows = drawn_county(dice), drawn(dice, 150)
@@ -110,12 +113,16 @@ def test_the_check_tells_each_figure_that_is_out_of_place(tmp_path: Path) -> Non
     assert check(files)[0] == []
     for name, by in TABLES.items():
         lines = table(files, name)
-        for column in lines[0].keys() - NOT_COUNTED - set(by):
-            number = dice.randrange(len(lines))
-            was, now = lines[number][column], _changed(lines[number][column])
-            faults = check(files | {name: _spoiled(files[name], number + 1, column)})[0]
-            words = [name, *(lines[number][each] for each in by), column, was or "nothing", now]
-            assert any(all(word in fault for word in words) for fault in faults), (words, faults)
+        columns = sorted(lines[0].keys() - NOT_COUNTED - set(by))
+        spoiled = files[name]
+        for number, column in product(range(len(lines)), columns):
+            spoiled = _spoiled(spoiled, number + 1, column)
+        faults = check(files | {name: spoiled})[0]
+        for row, column in product(lines, columns):
+            key = " ".join(f"{each.removesuffix('_id')} {row[each]}" for each in by)
+            there, due = _changed(row[column]), row[column] or "nothing"
+            assert f"{name}, {key}, {column}: {there}, where the records come to {due}" in faults
+        assert len(faults) == len(lines) * len(columns)
         first, *others = files[name].decode().splitlines()
         key = " ".join(f"{each.removesuffix('_id')} {lines[0][each]}" for each in by)
         gone, twice = ("\n".join([first, *some]).encode() for some in (others[1:], [*others, others[0]]))
@@ -126,44 +133,59 @@ def test_the_check_tells_each_figure_that_is_out_of_place(tmp_path: Path) -> Non
 
 
 def test_the_check_finds_a_penny_wherever_it_is_out_of_place(tmp_path: Path) -> None:
+    """Of each column every cell is changed: each is told, by what it is a cell of."""
     dice = random.Random(7)
-    here, rows = drawn_county(dice), drawn(dice, 30)
+    here, rows = drawn_county(dice), drawn(dice)
     first, _ = accounted(here, rows, tmp_path)
     rows += [rows[0] | {"actual_id": "C1", "corrects": rows[0]["actual_id"], "outcome": "withdrawn"}]
-    rows += drawn(dice, 20, first=500)
+    rows += drawn(dice, 30, first=500)
     told, files = accounted(here, rows, tmp_path, period=SECOND, closed=[close(first)])
-    case = told.case
-    plain = [
-        (name, number, column)
-        for name, columns in {
-            "statements.csv": [
-                "visits_gbp", "guarantee_floor_gbp", "guarantee_adds_gbp", "incentives_gbp", "adjustments_gbp", "total_gbp",
-                "delivered_hours", "billed_hours", "lines", "retainers_gbp", "late_cancellations_gbp", "guarantee_used_gbp",
-                "commissioned_hours",
-            ],
-            "statement-lines.csv": ["gbp"], "statement-days.csv": ["gbp"], "adjustments.csv": ["adjustment_gbp"],
-        }.items()
-        for number in range(len(table(files, name)))
-        for column in columns
-    ]  # fmt: skip
-    assert len(plain) > 40
     one = close(first)
     before = [Closed(one.period, one.own_pence, one.adjusted_pence)]
     check = partial(
-        check_account, county=case.county, rows=again(rows), book=case.book, period=SECOND, closed=before,
+        check_account, county=told.case.county, rows=again(rows), book=told.case.book, period=SECOND, closed=before,
         charged_from=here.charged_from,
     )  # fmt: skip
     assert check(files)[0] == []
-    for name, number, column in plain:
-        assert check(files | {name: _spoiled(files[name], number + 1, column)})[0], (name, number, column)
+    columns = {
+        "statements.csv": [
+            "visits_gbp", "guarantee_floor_gbp", "guarantee_adds_gbp", "incentives_gbp", "adjustments_gbp", "total_gbp",
+            "delivered_hours", "billed_hours", "lines", "retainers_gbp", "late_cancellations_gbp", "guarantee_used_gbp",
+            "commissioned_hours",
+        ],
+        "statement-lines.csv": ["gbp"], "statement-days.csv": ["gbp"], "adjustments.csv": ["adjustment_gbp"],
+    }  # fmt: skip
+    said: dict[str, Callable[[Row, str], list[str]]] = {
+        "statements.csv": lambda row, column: [f"contract {row['contract_id']}", column],
+        "statement-lines.csv": lambda row, _: [
+            f"visit {row['contract_id']}, {row['package_id']}, {row['date']}, {row['visit']}:"
+        ],
+        "statement-days.csv": lambda row, _: [f"day of a contract in its table {row['contract_id']}, {row['date']}:"],
+        "adjustments.csv": lambda row, _: [f"adjustment {row['contract_id']}, {row['period_starts']}:"],
+    }
+    cells = 0
+    for name, of_table in columns.items():
+        lines = table(files, name)
+        for column in of_table:
+            content = files[name]
+            for number in range(len(lines)):
+                content = _spoiled(content, number + 1, column)
+            faults = check(files | {name: content})[0]
+            for row in lines:
+                words = said[name](row, column)
+                assert any(all(word in fault for word in words) for fault in faults), (words, faults)
+            cells += len(lines)
+    assert cells > 80
 
 
 def _spoiled(content: bytes, line: int, column: str) -> bytes:
     """A file with one cell changed."""
-    lines = [row.split(",") for row in content.decode().splitlines()]
+    lines = list(csv.reader(io.StringIO(content.decode(), newline="")))
     at_ = lines[0].index(column)
     lines[line][at_] = _changed(lines[line][at_])
-    return ("\n".join(map(",".join, lines)) + "\n").encode()
+    written = io.StringIO(newline="")
+    csv.writer(written, lineterminator="\n").writerows(lines)
+    return written.getvalue().encode()
 
 
 def _changed(cell: str) -> str:
