@@ -24,7 +24,7 @@ from optimiser.accounting.check_enhanced import enhanced_expected
 from optimiser.accounting.check_guarantee import guarantee_expected, shares_expected
 from optimiser.accounting.check_increments import increments_expected, short_expected
 from optimiser.accounting.check_prices import half_up, in_decimals
-from optimiser.accounting.check_tables import Cells, added, differ, pence_of, rows_differ, rows_of
+from optimiser.accounting.check_written import Cells, added, differ, pence_of, rows_differ, rows_of
 from optimiser.county import County
 from optimiser.domain.accounts import AccountBook, Period
 from optimiser.domain.words import pounds_in_words

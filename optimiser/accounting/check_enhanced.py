@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from optimiser.accounting.check_prices import in_decimals
 from optimiser.accounting.check_records import VisitDay
-from optimiser.accounting.check_tables import Cells, Key
+from optimiser.accounting.check_written import Cells, Key
 from optimiser.county import County
 from optimiser.domain.accounts import Period
 from optimiser.domain.dates import instant_of

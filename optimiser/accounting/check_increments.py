@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from optimiser.accounting.check_counting import HOUR, Counted, Kind, Made
 from optimiser.accounting.check_prices import in_decimals
-from optimiser.accounting.check_tables import Cells, Key
+from optimiser.accounting.check_written import Cells, Key
 from optimiser.county import County
 
 LENGTHS = ("under 15 minutes", "15 to 29 minutes", "30 to 44 minutes", "45 to 59 minutes", "60 minutes and more")
