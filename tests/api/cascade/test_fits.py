@@ -14,7 +14,7 @@ import pytest
 
 from api.cascade import fitting_room as room
 from api.cascade import fitting_worker as worker
-from api.cascade.fitting_room import FittingRoom, RoundsRefusedError
+from api.cascade.fitting_room import Answer, FittingRoom, Provenance, Question, Refused, RoundsRefusedError
 from api.settings import Settings
 from api.state.store import Store
 from optimiser import exits
@@ -109,6 +109,34 @@ def spoilt(built: Path, to: Path, name: str, old: str, new: str) -> Path:
     return to
 
 
+def told_by_worker(settings: Settings, *questions: Question, noting: list[str] | None = None) -> list[object]:
+    """What the process says, worked in this one: what was read, or why not; then an answer to each question."""
+    said: list[object] = []
+    asked = iter(questions)
+
+    class Service:
+        """The other end."""
+
+        def send(self, told: object) -> None:
+            said.append(told)
+            if noting is not None:
+                noting.append(type(told).__name__)
+
+        def recv(self) -> object:
+            try:
+                return next(asked)
+            except StopIteration:
+                raise EOFError from None
+
+    kept = [(each, signal.getsignal(each)) for each in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        worker.work(cast(Connection, Service()), settings)
+    finally:
+        for each, before in kept:
+            signal.signal(each, before)
+    return said
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
@@ -123,10 +151,19 @@ def spoilt(built: Path, to: Path, name: str, old: str, new: str) -> Path:
 def test_rounds_of_another_county_are_refused(
     database_url: str, small: Snapshot, built: Path, tmp_path: Path, name: str, old: str, new: str, said: str
 ) -> None:
-    fitting = FittingRoom(settings_of(database_url, small, spoilt(built, tmp_path / "spoilt", name, old, new)))
+    (told,) = told_by_worker(settings_of(database_url, small, spoilt(built, tmp_path / "spoilt", name, old, new)))
+    assert isinstance(told, Refused)
+    assert said in "\n".join(told.lines)
+
+
+@pytest.mark.usefixtures("store")
+def test_what_the_process_refuses_is_what_the_service_is_told(
+    database_url: str, small: Snapshot, built: Path, tmp_path: Path
+) -> None:
+    others = spoilt(built, tmp_path / "spoilt", "result.json", "travel", "t")
     with pytest.raises(RoundsRefusedError) as refused:
-        fitting.start()
-    assert said in "\n".join(refused.value.lines)
+        FittingRoom(settings_of(database_url, small, others)).start()
+    assert "expected the result of optimiser rounds build" in "\n".join(refused.value.lines)
 
 
 def _ends(*_: object) -> None:
@@ -165,10 +202,11 @@ def test_rounds_whose_care_has_changed_are_left_out(database_url: str, small: Sn
     """Clover's only round visits somebody whose visit is gone: nothing is known of Clover, and one round is left out."""
     line = next(line for line in (built / "visits_planned.csv").read_text().splitlines() if line.startswith("CLOVER-M001"))
     stale = spoilt(built, tmp_path / "stale", "visits_planned.csv", f",{line.split(',')[3]},", ",V99,")
-    with serving(settings_of(database_url, small, stale)) as running:
-        told = cascade(running, "N4", "?fit=true")
-    assert told["rounds"]["left_out"] == 1
-    assert next(place for place in told["places"] if place["provider_id"] == "CLOVER")["fit"]["outcome"] == "not_known"
+    package = next(each for each in small.packages if each.package_id == "N4")
+    visits = [each for each in small.visits if each.package_id == "N4"]
+    first, answer = told_by_worker(settings_of(database_url, small, stale), Question(package, visits, ["BRACKEN", "CLOVER"]))
+    assert isinstance(first, Provenance) and first.left_out == 1
+    assert isinstance(answer, Answer) and [each.provider_id for each in answer.told] == ["BRACKEN"]
 
 
 @pytest.mark.usefixtures("store")
@@ -183,16 +221,6 @@ def test_nobody_waits_for_what_is_compiled_on_its_first_call(
         order.append("fitted")
         return fit(*given)
 
-    class Service:
-        """The other end: it notes what it is told, and asks nothing."""
-
-        def send(self, told: object) -> None:
-            order.append(type(told).__name__)
-
-        def recv(self) -> object:
-            raise EOFError
-
     monkeypatch.setattr(RoundsInMemory, "fit", noted)
-    monkeypatch.setattr(signal, "signal", lambda *_: None)
-    worker.work(cast(Connection, Service()), settings_of(database_url, small, built))
+    told_by_worker(settings_of(database_url, small, built), noting=order)
     assert order == ["fitted", "Provenance"]
