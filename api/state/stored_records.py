@@ -118,6 +118,8 @@ LINE_QUERIES = "line_queries"
 DELIVERIES = "deliveries"
 """One record: what records of visits said last that somebody should look at. Of people it holds a row each; whoever is forgotten
 has none in it any more."""
+INCENTIVE_PERIODS = "incentive_periods"
+"""Designated periods for incentives that a named person opened, half-open; withdrawn ones stay. They tell of nobody."""
 OWN_KINDS = (
     "alerts",
     CALL_OFFS,
@@ -140,6 +142,7 @@ OWN_KINDS = (
     PERIOD_FIGURES,
     LINE_QUERIES,
     DELIVERIES,
+    INCENTIVE_PERIODS,
     COLUMNS,
     ASSESSMENTS,
 )
