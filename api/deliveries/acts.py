@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import orjson
-from sqlalchemy import select
 
+from api.accounts.records_since import any_came_since
 from api.acts.act import Caller, act, only
 from api.deliveries.counting_deliveries import OF_PEOPLE, deliveries_of
 from api.deliveries.schemas import PeopleQuery, ToCount
@@ -17,7 +18,6 @@ from api.security.roles import ADMIN, CONTRACTS, FINANCE, JOB, PLANNER, QUALITY,
 from api.state.state import State
 from api.state.stored_records import DELIVERIES, Body
 from api.storage.database import reading
-from api.storage.table_schema import actuals
 from optimiser.accounting.deliveries.story import KINDS
 
 NEWEST = "newest"
@@ -53,9 +53,7 @@ def read(by: Caller) -> Shown:
     """What was counted last in sums: of how many people there is what to look at, late rounds, and each contract's figures."""
     with reading(by.store.engine) as connection:
         body = _kept(by.store.live.at(connection))
-        days = actuals.c.date >= body["starts"], actuals.c.date < body["ends"]
-        newer = select(actuals.c.actual_id).where(actuals.c.batch > body["batch"], *days).limit(1)
-        overtaken = connection.execute(newer).first() is not None
+        overtaken = any_came_since(connection, body["batch"], body["starts"], body["ends"])
     told = {name: value for name, value in body.items() if name not in ("rows", "batch")}
     return shown(told | {"overtaken": overtaken, "meaning": KINDS})
 
@@ -64,20 +62,31 @@ def read(by: Caller) -> Shown:
 def list_people(by: Caller, query: PeopleQuery) -> Page[bytes]:
     """People whose care somebody should look at, those first to whom perhaps nobody comes: never a judgement, never a change."""
     state = by.store.state()
-    found = (
-        each
-        for each in _still_there(state, _kept(state))
-        if (query.kind is None or query.kind in each["kinds"])
-        and query.contract_id in (None, each["contract_id"])
-        and query.provider_id in (None, each["provider_id"])
-    )
-    page = by.page(found, lambda row: (_turn(row), row["package_id"]), query.limit, query.cursor)
-    by.read("deliveries.read_people", DELIVERIES, details={"package_ids": sorted(each["package_id"] for each in page.items)})
-    return Page([orjson.dumps(_row(each)) for each in page.items], page.next_cursor)
+    rows = _in_turn(state)
+    found = [
+        turn
+        for turn, row in rows.items()
+        if (query.kind is None or query.kind in row["kinds"])
+        and query.contract_id in (None, row["contract_id"])
+        and query.provider_id in (None, row["provider_id"])
+    ]
+    page = by.page(found, lambda turn: turn, query.limit, query.cursor)
+    by.read("deliveries.read_people", DELIVERIES, details={"package_ids": sorted(package_id for _, package_id in page.items)})
+    return Page([orjson.dumps(_row(rows[turn])) for turn in page.items], page.next_cursor)
 
 
-def _turn(row: Body) -> int:
-    return min(map(OF_PEOPLE.index, row["kinds"]))
+def _in_turn(state: State) -> dict[tuple[int, str], Body]:
+    """The rows of people whose care runs, by where each stands in the list; in that order."""
+
+    def found() -> dict[tuple[int, str], Body]:
+        rows = _still_there(state, _kept(state))
+        return dict(sorted(((_turn(row), row) for row in rows), key=itemgetter(0)))
+
+    return state.once("people whose care somebody should look at", found)
+
+
+def _turn(row: Body) -> tuple[int, str]:
+    return min(map(OF_PEOPLE.index, row["kinds"])), row["package_id"]
 
 
 def _row(row: Body) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import orjson
-from sqlalchemy import select
 
 from api.accounts.acts import WHO_KEEPS
+from api.accounts.records_since import any_came_since
 from api.acts.act import Caller, act
 from api.http.errors import Problem
 from api.http.paging import Page
@@ -19,7 +19,6 @@ from api.security.roles import VIEWER
 from api.state.state import State
 from api.state.stored_records import PERIOD_FIGURES, Body
 from api.storage.database import reading
-from api.storage.table_schema import actuals
 
 ROUNDED = (
     "of periods that are over, no contract and no provider, sums rounded to tens of hours and hundreds of pounds, no few people"
@@ -49,9 +48,7 @@ def read_period(by: Caller, period_starts: dt.date) -> Shown:
         if stored is None or not _may_see(by, stored.body):
             raise Problem("not_found", NONE)
         body = stored.body
-        days = actuals.c.date >= body["period_starts"], actuals.c.date < body["period_ends"]
-        newer = select(actuals.c.actual_id).where(actuals.c.batch > body["batch"], *days).limit(1)
-        overtaken = connection.execute(newer).first() is not None
+        overtaken = any_came_since(connection, body["batch"], body["period_starts"], body["period_ends"])
     least, most = _wanted(state)
     if by.actor.role in COUNTS_ALONE:
         return shown(counts_json(body, least, most, by.settings.smallest_count, overtaken=overtaken))

@@ -109,8 +109,9 @@ def round_rows(rounds: Sequence[Json], names: Mapping[str, str]) -> list[list[st
     ]
 
 
-def contract_rows(contracts: Sequence[Json], names: Mapping[str, str]) -> list[list[str]]:
-    """A row per contract: sums in which nobody is named."""
+def contract_rows(contracts: Sequence[Json], names: Mapping[str, str], most: int) -> list[list[str]]:
+    """Rows of so many contracts, of which there is most to look at: sums in which nobody is named."""
+    turn = sorted(contracts, key=lambda each: (-sum(each[kind] for kind in KINDS), each["contract_id"]))
     return [
         [
             each["contract_id"],
@@ -120,7 +121,7 @@ def contract_rows(contracts: Sequence[Json], names: Mapping[str, str]) -> list[l
             share_in_words(each["visits_late"] / each["visits_timed"]) if each["visits_timed"] else NONE,
             NONE if each["care_workers_each"] is None else f"{each['care_workers_each']:,.1f}",
         ]
-        for each in contracts
+        for each in turn[:most]
     ]
 
 

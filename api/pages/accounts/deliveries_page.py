@@ -44,6 +44,8 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)
 Json = dict[str, Any]
 PEOPLE = 50
 """On a page."""
+CONTRACTS = 25
+"""On a page: those of which there is most to look at."""
 SUMS = ("rounds", "contracts")
 """Tables that name nobody, each with a file of its own."""
 
@@ -118,7 +120,8 @@ def _of(by: Caller, told: Json, kind: str, after: str) -> Json:
         "later": _address(kind, listed.next_cursor) if listed is not None and listed.next_cursor else "",
         "first": _address(kind, "") if after else "",
         "rounds": round_rows(told["rounds"], names),
-        "contracts": contract_rows(told["contracts"], names),
+        "contracts": contract_rows(told["contracts"], names, CONTRACTS),
+        "more_contracts": max(0, len(told["contracts"]) - CONTRACTS),
         "differs": share_in_words(settings["delivery_differs_by"]),
         "late_after": counted(settings["late_after_minutes"], "minute"),
         "late_share": share_in_words(settings["late_share"]),
