@@ -6,16 +6,11 @@ statements to the county's total, and each of them has to be what the records co
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from operator import itemgetter
-from sys import intern
 from types import MappingProxyType
 
 from optimiser.accounting.check_commissioned import Minutes, commissioned
@@ -23,12 +18,12 @@ from optimiser.accounting.check_counting import Counted, Key, Recount, Rows, Sum
 from optimiser.accounting.check_enhanced import enhanced_expected
 from optimiser.accounting.check_guarantee import guarantee_expected, shares_expected
 from optimiser.accounting.check_increments import increments_expected, short_expected
+from optimiser.accounting.check_lines import lines_differ, read_lines
 from optimiser.accounting.check_prices import half_up, in_decimals
 from optimiser.accounting.check_written import Cells, added, differ, pence_of, rows_differ, rows_of
 from optimiser.county import County
 from optimiser.domain.accounts import AccountBook, Period
 from optimiser.domain.words import pounds_in_words
-from optimiser.io.spreadsheets import unescaped
 
 NOBODY_CHARGED: Mapping[str, dt.date] = MappingProxyType({})
 STATEMENTS, LINES, DAYS, ADJUSTMENTS = "statements.csv", "statement-lines.csv", "statement-days.csv", "adjustments.csv"
@@ -61,15 +56,14 @@ def check_account(
     """
     recount = Recount(county, rows, book)
     found = recount.period(period)
-    sums, days = found.sums, found.days
+    sums = found.sums
     adjustments = _adjustments(recount, list(closed))
     faults = list[str]()
-    count, of_visits, of_days, of_lines = _lines(files[LINES])
-    faults += differ("visit", of_visits, found.visits)
-    of_visits.clear()
+    lines = read_lines(files[LINES])
+    faults += lines_differ(lines, found.visits, found.whys)
+    of_lines = lines.pence()
+    lines.visits.clear()
     found.visits.clear()
-    faults += differ("day of a contract", of_days, days)
-    faults += differ("day of a contract in its table", added(rows_of(files[DAYS]), ("contract_id", "date")), days)
     of_adjustments = added(rows_of(files[ADJUSTMENTS]), ("contract_id", "period_starts"), "adjustment_gbp")
     faults += differ("adjustment", of_adjustments, adjustments)
     adjusted: defaultdict[str, int] = defaultdict(int)
@@ -85,6 +79,7 @@ def check_account(
         if own != of_lines.get(contract_id, 0):
             faults.append(f"contract {contract_id}: its lines add up to {of_lines.get(contract_id, 0)} pence, not to {own}")
     for file, by, expected in (
+        (DAYS, ("contract_id", "date", "band"), _days(found)),
         (INCREMENTS, ("by", "group"), increments_expected(county, found)),
         (EARNED, ("package_id",), _in_place(county, found)),
         (GUARANTEES, ("contract_id",), guarantee_expected(county, found, of_contracts)),
@@ -98,9 +93,23 @@ def check_account(
     if total != due:
         faults.append(f"the statements come to {total} pence, the records to {due}")
     return faults, (
-        f"Checked: {count:,} lines add up to {len(statements)} statements, and these to {pounds_in_words(total)};"
+        f"Checked: {lines.count:,} lines add up to {len(statements)} statements, and these to {pounds_in_words(total)};"
         " each was counted anew from the records."
     )
+
+
+def _days(found: Counted) -> dict[Key, Cells]:
+    """What the table of days should say, by contract, date and band."""
+    return {
+        (contract_id, date, str(band)): {
+            "rate_gbp": in_decimals(Fraction(each.rate, 100)),
+            "lines": str(each.lines),
+            "minutes": in_decimals(Fraction(each.seconds, 60)),
+            "counted_minutes": in_decimals(Fraction(each.counted, 60)),
+            "gbp": in_decimals(Fraction(each.pence, 100)),
+        }
+        for (contract_id, date, band), each in found.days.items()
+    }
 
 
 def _in_place(county: County, found: Counted) -> dict[Key, Cells]:
@@ -167,22 +176,3 @@ def _statement(contract_id: str, row: Cells, sums: Sums, adjusted: int, commissi
         yield f"contract {contract_id}, commissioned_hours: {row['commissioned_hours']}, where the county comes to {hours}"
     if row["lines"] != str(sums.lines):
         yield f"contract {contract_id}: {row['lines']} lines, where the records come to {sums.lines}"
-
-
-def _lines(content: bytes) -> tuple[int, dict[Key, int], dict[Key, int], dict[str, int]]:
-    """How many lines there are, and their pence by visit, by contract and date, and by contract."""
-    of_visits, of_days = defaultdict[Key, int](int), defaultdict[Key, int](int)
-    of_contracts = defaultdict[str, int](int)
-    reader = csv.reader(io.StringIO(content.decode(), newline=""))
-    header = next(reader)
-    cells = itemgetter(*(header.index(name) for name in ("contract_id", "package_id", "date", "visit", "gbp")))
-    plain = cache(lambda cell: intern(unescaped(cell)))
-    count = 0
-    for row in reader:
-        contract_id, package_id, date, visit, pounds = cells(row)
-        of_visits[plain(contract_id), plain(package_id), plain(date), plain(visit)] += pence_of(pounds)
-        count += 1
-    for (contract_id, _, date, _), pence in of_visits.items():
-        of_days[contract_id, date] += pence
-        of_contracts[contract_id] += pence
-    return count, dict(of_visits), dict(of_days), dict(of_contracts)
