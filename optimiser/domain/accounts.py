@@ -18,6 +18,10 @@ REQUEST, START, BOTH = "request", "start", "both"
 INCENTIVE_DAYS = (REQUEST, START, BOTH)
 """Which day has to lie in a designated period."""
 PERIOD_DAYS = 28
+OCCASIONS = ("severe_weather", "staff_absence", "market_failure", "designated")
+"""Why a period is opened in between: three that a council need not foresee, and any other that it designates, such as a bank
+holiday. A file of periods may say it in words of its own.
+"""
 INCENTIVE_SOURCES = ("acute_hospital", "community_hospital", "short_term_bed", "reablement", "out_of_hospital")
 
 
