@@ -74,6 +74,7 @@ def check_account(
     missing = sorted(({name for name, each in sums.items() if each.own or each.lines} | adjusted.keys()) - statements.keys())
     faults += [f"contract {each} has no statement" for each in missing]
     for contract_id, row in statements.items():
+        faults += _head(contract_id, row, recount, period)
         faults += _statement(contract_id, row, sums.get(contract_id, Sums()), adjusted[contract_id], of_contracts)
         own = sum(pence_of(row[name]) for name in ("visits_gbp", "late_cancellations_gbp", "retainers_gbp"))
         if own != of_lines.get(contract_id, 0):
@@ -156,6 +157,23 @@ def _adjustments(recount: Recount, closed: list[Closed]) -> dict[Key, int]:
         for contract_id, sums in recount.period(one.period).sums.items():
             stated[contract_id, one.period] -= sums.own
     return {(contract_id, period.starts.isoformat()): -pence for (contract_id, period), pence in stated.items() if pence}
+
+
+def _head(contract_id: str, row: Cells, recount: Recount, period: Period) -> Iterator[str]:
+    """Whose statement it is, of when, and whether it can be closed: not while a term is unknown."""
+    contract = recount.contracts.get(contract_id)
+    if contract is None:
+        yield f"contract {contract_id} has a statement, and there is no such contract"
+        return
+    unknown = recount.unknown(contract_id, period)
+    expected = {
+        "provider_id": contract.provider_id, "tier": contract.tier, "area_id": contract.area_id,
+        "period_starts": period.starts.isoformat(), "period_ends": period.ends.isoformat(),
+        "can_be_closed": "false" if unknown else "true", "unknown_terms": unknown,
+    }  # fmt: skip
+    for name, word in expected.items():
+        if row[name] != word:
+            yield f"contract {contract_id}, {name}: {row[name] or 'nothing'}, where it should be {word or 'nothing'}"
 
 
 def _statement(contract_id: str, row: Cells, sums: Sums, adjusted: int, commissioned_minutes: Minutes) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -129,6 +130,9 @@ class Recount:
         self.contracts: dict[str, Contract] = {each.contract_id: each for each in county.contracts}
         self.band = {package.package_id: int(county.band[at]) for at, package in enumerate(county.packages)}
         self._known: dict[tuple[str, str], Paying] = {}
+        self._terms: defaultdict[str, list[Terms]] = defaultdict(list)
+        for terms in book.terms:
+            self._terms[terms.contract_id].append(terms)
         self.recorded: Recorded = recorded_visits(county, rows, book.settings.longest_visit_minutes)
 
     def period(self, period: Period) -> Counted:
@@ -162,21 +166,34 @@ class Recount:
         key = visit.contract_id, visit.day
         found = self._known.get(key)
         if found is None:
-            terms = self._terms_on(visit)
+            terms = self._terms_on(visit.contract_id, visit.date)
             minutes = terms.increment_minutes or self.contracts[visit.contract_id].billing_increment_minutes
             rates = self.county.rates_pence(self.county.contract_index[visit.contract_id], visit.date)
             found = self._known[key] = Paying(terms, rates, None if terms.rounding is None else minutes)
         return found
 
-    def _terms_on(self, visit: VisitDay) -> Terms:
-        begun = [
-            each
-            for each in self.book.terms
-            if each.contract_id == visit.contract_id and (each.starts is None or each.starts <= visit.date)
-        ]
+    def _terms_on(self, contract_id: str, day: dt.date) -> Terms:
+        begun = [each for each in self._terms[contract_id] if each.starts is None or each.starts <= day]
         if not begun:
-            return Terms(visit.contract_id, None, None, None, None, None, None, None)
+            return Terms(contract_id, None, None, None, None, None, None, None)
         return max(begun, key=lambda each: each.starts.toordinal() if each.starts else 0)
+
+    def unknown(self, contract_id: str, period: Period) -> str:
+        """Which terms nobody has told of on a day on which the contract is in force, else on the first; as they are written."""
+        contract = self.contracts[contract_id]
+        names = set[str]()
+        for day in [each for each in period.days if contract.in_force(each)] or [period.starts]:
+            terms = self._terms_on(contract_id, day)
+            told = {
+                "increment_minutes": terms.increment_minutes or contract.billing_increment_minutes,
+                "rounding": terms.rounding,
+                "overrun_paid": terms.overrun_paid,
+                "late_cancellation_share": terms.late_cancellation_share,
+                "retainer_days": terms.retainer_days,
+                "retainer_share": 0 if terms.retainer_days == 0 else terms.retainer_share,
+            }
+            names |= {name for name, value in told.items() if value is None}
+        return ";".join(sorted(names))
 
     def _visit(self, visit: VisitDay, found: Counted) -> int:
         """Counts a visit's lines; says what they come to, ``as_one``."""

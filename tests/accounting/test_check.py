@@ -152,7 +152,8 @@ def test_the_check_finds_a_penny_wherever_it_is_out_of_place(tmp_path: Path) -> 
         "statements.csv": [
             "visits_gbp", "guarantee_floor_gbp", "guarantee_adds_gbp", "incentives_gbp", "adjustments_gbp", "total_gbp",
             "delivered_hours", "billed_hours", "lines", "retainers_gbp", "late_cancellations_gbp", "guarantee_used_gbp",
-            "commissioned_hours",
+            "commissioned_hours", "provider_id", "tier", "area_id", "period_starts", "period_ends", "can_be_closed",
+            "unknown_terms",
         ],
         "statement-lines.csv": ["gbp", "minutes", "counted_minutes", "why"], "adjustments.csv": ["adjustment_gbp"],
     }  # fmt: skip
