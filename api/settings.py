@@ -21,6 +21,8 @@ from api.window_periods import A_YEAR_OF_HOURS, WindowPeriod
 MAY_APPROVE = ("contracts", "finance", "social_work", "planner", "admin")
 """The roles among which a council names those that approve the price of a purchase."""
 
+MAY_COMPARE_VISITS = ("planner", "transition", "admin")
+"""The roles among which a council names those that ask in a comparison what recorded visits come to: they start runs."""
 
 A_DAY_OF_SECONDS, A_YEAR_OF_SECONDS, A_CENTURY_OF_DAYS = 86_400, 31_536_000, 36_500
 A_MILLION, A_GIGABYTE = 1_000_000, 1_073_741_824
@@ -117,6 +119,8 @@ class Settings(ContactSettings, BaseSettings):
     """Whether a statement may be closed while its provider questions a line: what is decided later is paid with the next."""
     purchase_approved_by: tuple[str, ...] = ("contracts", "admin")
     """The roles that may approve the price of a purchase outside the frameworks, for somebody whom nobody can be asked for."""
+    visits_compared_by: tuple[str, ...] = ("admin",)
+    """The roles that may ask in a comparison of scenarios what recorded visits come to: sums of accounts stand in its result."""
     double_assist_service: str = "double_assist"
     """The service of which two providers may come to one visit, one care worker from each; of any other nobody shares a visit."""
     tick_seconds: float = Field(default=15.0, ge=0, le=A_DAY_OF_SECONDS)
@@ -326,9 +330,11 @@ class Settings(ContactSettings, BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _somebody_approves_prices(self) -> Settings:
-        if not self.purchase_approved_by or not set(self.purchase_approved_by) <= set(MAY_APPROVE):
-            raise ValueError(f"purchase_approved_by must name roles out of {', '.join(MAY_APPROVE)}")
+    def _roles_that_are_named_may(self) -> Settings:
+        for name, roles in (("purchase_approved_by", MAY_APPROVE), ("visits_compared_by", MAY_COMPARE_VISITS)):
+            named = getattr(self, name)
+            if not set(named) <= set(roles) or (name == "purchase_approved_by" and not named):  # somebody has to
+                raise ValueError(f"{name} must name roles out of {', '.join(roles)}")
         return self
 
     @cached_property

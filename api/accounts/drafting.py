@@ -89,12 +89,18 @@ def drafts_of(connection: Connection, state: State, period_starts: dt.date, cont
     return Drafts((*adjusted, *whole.of_contracts), whole.figures)
 
 
-def refuse_other_days(book: AccountBook, period: Period) -> None:
-    """Raises a ``Problem`` where no period of payment begins on its first day."""
+def refuse_other_days(book: AccountBook, period: Period, named: str = "period_starts") -> None:
+    """Raises a ``Problem`` where no period of payment begins on its first day. ``named``: what the request calls that day."""
     meant = book.settings.period_of(period.starts)
     if meant != period:
-        said = f"period_starts: {period.starts} begins no period; the one that it is in begins on {meant.starts} (periods_begin)."
+        said = f"{named}: {period.starts} begins no period; the one that it is in begins on {meant.starts} (periods_begin)."
         raise Problem("refused", "1 fault(s); nothing was written.", faults=[said])
+
+
+def days_looked_at(book: AccountBook, begins: dt.date, ends: dt.date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Of which days records are read for an account: what stays in hospital come to hangs on the days before it."""
+    looks_back = max(2 * PERIOD_DAYS, *(each.retainer_days or 0 for each in book.terms), 0)
+    return actuals.c.date >= days_after(begins, -looks_back).isoformat(), actuals.c.date < ends.isoformat()
 
 
 def _to_adjust(connection: Connection, state: State, contract_id: str, period: Period) -> tuple[ClosedAccount, ...]:
@@ -127,9 +133,7 @@ def _drafted(
 ) -> Drafts:
     """Drafts of some contracts. ``whole``: all records of the period are counted, whatever contracts these are."""
     begins = min([period, *(each.period for each in closed)]).starts
-    looks_back = max(2 * PERIOD_DAYS, *(each.retainer_days or 0 for each in book.terms), 0)
-    since, until = days_after(begins, -looks_back).isoformat(), period.ends.isoformat()
-    days = actuals.c.date >= since, actuals.c.date < until
+    days = days_looked_at(book, begins, period.ends)
     where: list[ColumnElement[bool]] = list(days)
     if not whole:
         (only,) = contract_ids

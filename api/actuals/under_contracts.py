@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -18,37 +17,24 @@ from api.state.state import State
 from api.storage.row_digests import in_parts
 from api.storage.table_schema import audit
 from optimiser.accounting.account_case import carried
+from optimiser.accounting.ended_care import EndedCare, with_ended
 from optimiser.county import County
-from optimiser.domain.records import Package, Visit
 from optimiser.io.record_cells import record_of
-
-WAITS = "new"
-"""How care that has ended stands in such a county: what is commissioned today has none of it."""
 
 
 def county_of(connection: Connection, state: State, package_ids: Collection[str]) -> County:
     """The county with those of the people whose care has ended since, at their places and under the contracts that they left."""
-    gone = set(package_ids) - state.stock["packages"].keys()
-    packages, visits = _ended(connection, gone) if gone else ([], [])
-    if not packages:
-        return state.county
-    snapshot = state.snapshot
-    known = {each.visit_id for each in snapshot.visits}
-    with_them = replace(
-        snapshot,
-        packages=tuple(sorted((*snapshot.packages, *packages), key=lambda each: each.package_id)),
-        visits=tuple(sorted((*snapshot.visits, *(v for v in visits if v.visit_id not in known)), key=lambda v: v.visit_id)),
-    )
-    return County.of(with_them)
+    return with_ended(state.county, ended_care(connection, state, package_ids))
 
 
-def _ended(connection: Connection, package_ids: Collection[str]) -> tuple[list[Package], list[Visit]]:
+def ended_care(connection: Connection, state: State, package_ids: Collection[str]) -> EndedCare:
+    """Those of the people whose care has ended since, as it was then."""
     found: dict[str, Mapping[str, Any]] = {}
-    for some in in_parts(sorted(package_ids)):
+    for some in in_parts(sorted(set(package_ids) - state.stock["packages"].keys())):
         ends = select(audit.c.subject, audit.c.details).where(audit.c.action == END, audit.c.subject.in_(some))
         found |= {row.subject: orjson.loads(row.details) for row in connection.execute(ends.order_by(audit.c.seq))}
-    packages = [replace(record_of("packages", each["package"]), status=WAITS) for each in found.values()]
-    return packages, [record_of("visits", body) for each in found.values() for body in each.get("visits", ())]
+    packages = tuple(record_of("packages", each["package"]) for each in found.values())
+    return EndedCare(packages, tuple(record_of("visits", body) for each in found.values() for body in each.get("visits", ())))
 
 
 def contract_finder(county: County) -> Callable[[Mapping[str, str]], str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -21,8 +22,8 @@ from optimiser.nightly.newly_begun import FirstDays
 KIND = "nightly"
 
 
-def facts_of_the_night(connection: Connection, state: State, settings: Settings) -> dict[str, Any]:
-    """Of a state, in the transaction that it was read in; with the night before, where one is still there."""
+def facts_of_the_night(connection: Connection, state: State, settings: Settings, _: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a state, in the transaction that it was read in, whatever was asked; with the night before, where one is still there."""
     before = newest_result(connection, KIND)
     return {
         "openings": openings_of(state.stock),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 
@@ -197,6 +198,8 @@ def _requested(by: Caller, key: str, request: RunRequest) -> Run:
         if not change.state.stock["areas"]:
             raise Problem("not_ready", "The database is empty: run 'optimiser load FOLDER'.")
         refuse_wrong_settings(KINDS[kind], change.state.county, settings)
+        if KINDS[kind].refuses:
+            pkgutil.resolve_name(KINDS[kind].refuses)(by, change.state, settings.get(kind, {}))
         refuse_more_than_a_share(change.connection, by.actor.name, request.settings.wall_seconds, by.settings)
         made = run_of(change.connection, queue_run(change, key, kind, settings))
     assert made is not None

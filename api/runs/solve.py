@@ -38,6 +38,7 @@ from api.storage.audit import Actor, Entry
 from api.storage.database import county_row, database_of, reading, writing
 from api.storage.patience import Patience
 from api.storage.runs_told import RESULT_DIGEST, digest_of_result
+from optimiser.accounting.report import AccountNotConfirmedError
 from optimiser.io.reading import read_snapshot
 from optimiser.judging.checking import DisagreementError, PlanRefusedError
 from optimiser.rules.book import VERSION as RULE_BOOK
@@ -99,8 +100,9 @@ def _work_on_what_was_sent(sent: bytes | None, run: Run, claim: Claim, store: St
 
 def _beside(run: Run, connection: Connection, state: State, settings: Settings) -> Any:
     """What the database knows beside the snapshot, where the kind of run asks for it."""
-    name = KINDS[str(run.row.kind)].beside
-    return pkgutil.resolve_name(name)(connection, state, settings) if name else None
+    kind = KINDS[str(run.row.kind)]
+    asked = run.settings.get(kind.name, {})
+    return pkgutil.resolve_name(kind.beside)(connection, state, settings, asked) if kind.beside else None
 
 
 def _solve(store: Store, claim: Claim, control: Control, run: Run, task: Task) -> int:
@@ -108,7 +110,7 @@ def _solve(store: Store, claim: Claim, control: Control, run: Run, task: Task) -
         outcome = KINDS[str(run.row.kind)].work(task)
     except CannotRunError as cannot:
         return _failed(store, claim, "cannot_plan", str(cannot))
-    except (PlanRefusedError, DisagreementError) as defect:
+    except (PlanRefusedError, DisagreementError, AccountNotConfirmedError) as defect:
         # What is said of it may tell of a person: it is named, and stands in no log.
         log.error("defect", run=claim.run_id, error=type(defect).__name__)
         return _failed(store, claim, "check_disagrees", "The check does not confirm the plan: a defect of this software.")

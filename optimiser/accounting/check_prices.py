@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from math import floor
 
 from optimiser.domain.accounts import IncentiveAmount
 
@@ -11,6 +12,13 @@ from optimiser.domain.accounts import IncentiveAmount
 def half_up(exact: Fraction) -> int:
     """The nearest whole number; of half of one the next."""
     return int(exact + Fraction(1, 2))
+
+
+def in_decimals(exact: Fraction, places: int = 2) -> str:
+    """A number with so many decimals, half up."""
+    units = floor(abs(exact) * 10**places + Fraction(1, 2))
+    whole, rest = divmod(units, 10**places)
+    return f"{'-' if units and exact < 0 else ''}{whole}.{rest:0{places}}"
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 
 from optimiser.accounting import check
 from optimiser.accounting.adjustments import ClosedAccount
+from optimiser.accounting.check_counting import Rows
 from optimiser.accounting.comparing_tables import (
     ENHANCED,
     GUARANTEES,
@@ -52,7 +53,7 @@ class AccountNotConfirmedError(Exception):
 
 
 def account_files(
-    account: Account, rows: check.Rows, closed: Sequence[ClosedAccount], run: Mapping[str, Any]
+    account: Account, rows: Rows, closed: Sequence[ClosedAccount], run: Mapping[str, Any]
 ) -> tuple[dict[str, bytes], dict[str, Any]]:
     """The files by name, and what ``account.json`` holds.
 
@@ -60,7 +61,7 @@ def account_files(
     """
     files, case = stated_files(account), account.case
     plain = [check.Closed(each.period, each.own_pence, each.adjusted_pence) for each in closed]
-    faults, checked = check.check_account(files, case.county, rows, case.book, account.period, plain)
+    faults, checked = check.check_account(files, case.county, rows, case.book, account.period, plain, account.charged_from)
     if faults:
         raise AccountNotConfirmedError(faults)
     record = _record(account, checked)

@@ -49,6 +49,8 @@ class Account:
     shares: tuple[AreaShare, ...]
     enhanced: tuple[EnhancedHours, ...]
     """Of enhanced home support, by contract."""
+    charged_from: Mapping[str, dt.date]
+    """By package id the day from which such support is charged."""
 
     def __repr__(self) -> str:
         return f"<Account of {self.period.starts}: {len(self.statements)} statements>"
@@ -94,6 +96,7 @@ def account(
         guarantees=guarantee_uses(case, lines, statements),
         shares=tuple(area_shares(case, lines)),
         enhanced=enhanced_hours(case, lines, charged_from),
+        charged_from=charged_from,
     )
 
 

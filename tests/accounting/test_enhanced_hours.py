@@ -8,14 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from optimiser.accounting.comparing_tables import enhanced_rows
-from optimiser.accounting.story import account
-from optimiser.county import County
-from optimiser.domain.accounts import AccountBook, AccountSettings
 from optimiser.domain.records import ENHANCED_HOME_SUPPORT
 from tests.accounting.elm import county, person
 from tests.making import framework
-from tests.making.actual_records import PERIOD, Row, actuals, record, terms
+from tests.making.actual_records import PERIOD, Row, made, record, table, terms
 from tests.making.weeks import visit
 
 MONDAY = PERIOD.starts
@@ -37,10 +33,9 @@ def told(folder: Path, charged: Mapping[str, dt.date], rows: list[Row] = ROWS, b
     here = county(
         people=[support, person("P2")], contracts=[framework("ELM"), rapid], visits=[visit("V1", "P1"), visit("V2", "P2")]
     )
-    book = AccountBook(AccountSettings(MONDAY), (terms(), terms("S-ELM")))
-    made = account(County.of(here), actuals(rows, folder), book, PERIOD, (), charged)
-    (row,) = enhanced_rows(made)
-    assert (row["contract_id"], row["provider_id"], row["people"]) == ("S-ELM", "ELM", 1)
+    _, files = made(here, rows, folder, terms(), terms("S-ELM"), charged_from=charged)
+    (row,) = table(files, "enhanced-hours.csv")
+    assert (row["contract_id"], row["provider_id"], row["people"]) == ("S-ELM", "ELM", "1")
     return [row[name] for name in ("free_hours", "not_decided_hours", "charged_by_notice_hours")]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from optimiser.accounting.account_case import AccountCase
 from optimiser.accounting.adjustments import ClosedAccount
+from optimiser.accounting.enhanced_hours import NO_NOTICES
 from optimiser.accounting.report import account_files
 from optimiser.accounting.story import Account, account
 from optimiser.county import County
@@ -83,12 +84,13 @@ def made(
     closed: Sequence[ClosedAccount] = (),
     amounts: Iterable[IncentiveAmount] = (),
     periods: Iterable[IncentivePeriod] = (),
+    charged_from: Mapping[str, dt.date] = NO_NOTICES,
     **settings: Any,
 ) -> tuple[Account, dict[str, bytes]]:
     """A period's account and its files, which the check has confirmed."""
     rows = list(rows)
     book = AccountBook(AccountSettings(PERIOD.starts, **settings), lines or (terms(),), tuple(amounts), tuple(periods))
-    made = account(County.of(snapshot), actuals(rows, folder), book, period, closed)
+    made = account(County.of(snapshot), actuals(rows, folder), book, period, closed, charged_from)
     return made, account_files(made, records_again(folder / "actuals.csv"), closed, {})[0]
 
 

@@ -202,6 +202,7 @@ def _feasible(read: _Reading) -> dict[str, Any]:
 
 DIFFERS = (
     *(f"{name}{{}}" for name in ("title", "provider", "contract", "max_hours", "go_live_area", "discharge_area", "per_week")),
+    *(f"{name}{{}}" for name in ("increment", "rounding", "billed")),
     *(f"{name}{{}}-{part}" for name in ("as_of", "go_live") for part in ("day", "month", "year")),
 )
 """The fields of a scenario."""
@@ -215,7 +216,28 @@ def _compare(read: _Reading) -> dict[str, Any]:
         if own["title"] and any(own["title"] == each["title"] for each in scenarios):
             read.faults[f"title{place}"] = "Give each scenario a name of its own"
         scenarios.append(own)
-    return {"scenarios": scenarios}
+    asked: dict[str, Any] = {"scenarios": scenarios}
+    if _any_of_day(read, "visits_from"):
+        asked["visits_from"] = read.day("visits_from", "Enter the first day of a period of payment")
+    elif any("billing" in each for each in scenarios):
+        read.faults["visits_from"] = "Enter the first day of the period whose recorded visits are billed otherwise"
+    return asked
+
+
+OF_A_TIER = "tier:"
+"""What stands before a tier where one contract, those of a tier or all may be chosen."""
+
+
+def _billed(chosen: str) -> dict[str, str]:
+    """Whose visits are billed otherwise: a contract's, a tier's, or everybody's where nothing was chosen."""
+    if not chosen:
+        return {}
+    return {"tier": chosen.removeprefix(OF_A_TIER)} if chosen.startswith(OF_A_TIER) else {"contract_id": chosen}
+
+
+def _any_of_day(read: _Reading, name: str) -> bool:
+    """Whether anything was entered of a day."""
+    return any(read.form.value(f"{name}-{part}") for part in ("day", "month", "year"))
 
 
 def _scenario(read: _Reading, place: str) -> dict[str, Any]:
@@ -223,7 +245,7 @@ def _scenario(read: _Reading, place: str) -> dict[str, Any]:
     form = read.form
     own: dict[str, Any] = {"title": read.chosen(f"title{place}", "Say what this scenario is called")}
     before = len(read.faults)
-    if any(form.value(f"as_of{place}-{part}") for part in ("day", "month", "year")):
+    if _any_of_day(read, f"as_of{place}"):
         own["as_of"] = read.day(f"as_of{place}", "Enter the day that it is, from today on")
     if form.value(f"provider{place}"):
         own["restrict"] = [{"provider_id": form.value(f"provider{place}")}]
@@ -236,6 +258,12 @@ def _scenario(read: _Reading, place: str) -> dict[str, Any]:
     if form.value(f"discharge_area{place}"):
         count = read.whole(f"per_week{place}", "Enter how many more people a week", 1_000)
         own["discharges"] = [{"area_id": form.value(f"discharge_area{place}"), "per_week": count or 1}]
+    increment = read.whole(f"increment{place}", "Enter the minutes of a step", 60)
+    if increment is not None or form.value(f"rounding{place}"):
+        patch = {"increment_minutes": increment, "rounding": form.value(f"rounding{place}") or None}
+        own["billing"] = [patch | _billed(form.value(f"billed{place}"))]
+    elif form.value(f"billed{place}"):
+        read.faults.setdefault(f"increment{place}", "Enter the minutes of a step, or choose how minutes round")
     if len(own) == 1 and len(read.faults) == before and own["title"]:
         read.faults[f"provider{place}"] = "Say at least one thing that is different"
     return own

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
-from api.http.errors import KINDS, Problem
+from api.http.errors import KINDS, Problem, told_as_problems
 from api.overview import acts as overview
 from api.pages.filled_form import FilledForm, sent_form
 from api.pages.frame import page
@@ -20,7 +20,7 @@ from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
 from api.pages.names import area_names, provider_names, records
 from api.pages.page_words import dates_in_words, in_plain
-from api.pages.plans.asking_form import PLACES, REQUIREMENTS, FaultyError, request_of
+from api.pages.plans.asking_form import OF_A_TIER, PLACES, REQUIREMENTS, FaultyError, request_of
 from api.pages.plans.forms_of_kinds import FORMS, SECONDS, Asking
 from api.pages.plans.run_words import to_section
 from api.runs import acts
@@ -28,7 +28,7 @@ from api.runs import acts
 router = APIRouter(include_in_schema=False, dependencies=[Depends(asked_for_now)])
 LEVEL = "(level "
 """What the rule book says of what a level does."""
-REFUSED = ("invalid_request", "idempotency_key_reused", "queue_share", "not_ready")
+REFUSED = ("invalid_request", "idempotency_key_reused", "queue_share", "not_ready", "refused", "no_account_book")
 """What is told above a form that asks for a run, with what was entered kept."""
 NO_SUCH_FORM = "There is no such kind of run to ask for."
 SENT_BEFORE = (
@@ -48,7 +48,8 @@ async def ask(request: Request, kind: str, by: Annotated[Caller, may_see(acts.st
     asking, form = _form_of(kind), await sent_form(request, several=("area",), most_fields=400)
     try:
         wanted = request_of(asking, form)
-        made = await run_in_threadpool(acts.start, by, form.value("once")[:200] or secrets.token_hex(16), wanted)
+        with told_as_problems():
+            made = await run_in_threadpool(acts.start, by, form.value("once")[:200] or secrets.token_hex(16), wanted)
     except FaultyError as faulty:
         return await run_in_threadpool(_page, request, by, asking, form.wrong(faulty.faults), 422)
     except Problem as problem:
@@ -87,6 +88,8 @@ def _page(request: Request, by: Caller, asking: Asking, form: FilledForm, status
         "areas": _with_a_principal(by) if "principal_areas" in asking.fields else list(area_names(by).items()),
         "providers": _providers(by) if {"provider", "failing", "scenario"} & set(asking.fields) else [],
         "contracts": _contracts(by) if {"contract", "scenario"} & set(asking.fields) else [],
+        "compares_visits": bool({*by.settings.visits_compared_by} & {*by.actor.roles}),
+        "billed": _billed(by) if "scenario" in asking.fields else [],
         "requirements": REQUIREMENTS,
         "more": list(enumerate(PLACES, start=1))[1:],
         "levels": _levels(by) if "require" in asking.fields else [],
@@ -109,6 +112,13 @@ def _contracts(by: Caller) -> list[tuple[str, str]]:
         of_area = f", {areas[each['area_id']]}" if each["area_id"] in areas else ""
         found.append((f"{names.get(each['provider_id'], '')}: {each['tier']}{of_area}", each["contract_id"]))
     return [("", "Choose a contract"), *((contract_id, f"{said} ({contract_id})") for said, contract_id in sorted(found))]
+
+
+def _billed(by: Caller) -> list[tuple[str, str]]:
+    """Whose visits may be billed otherwise: everybody's, those under contracts of a tier, or one contract's."""
+    tiers = sorted({each["tier"] for each in records(by, "contracts")})
+    of_tiers = [(f"{OF_A_TIER}{tier}", f"All {tier} contracts") for tier in tiers]
+    return [("", "All contracts"), *of_tiers, *_contracts(by)[1:]]
 
 
 def _levels(by: Caller) -> list[tuple[str, str]]:

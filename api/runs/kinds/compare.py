@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
+from pydantic.config import JsonDict
 
 from api.http.strict import Exact, RecordId
 from api.runs.kinds.allocate import effort_of
@@ -72,6 +73,17 @@ class DischargesPatch(Exact):
     per_week: Annotated[int, Field(ge=1, le=1000)]
 
 
+class BillingPatch(Exact):
+    """Recorded visits are billed in other steps, or minutes round otherwise: a contract's, a tier's, or all where neither is
+    named. One of ``increment_minutes`` and ``rounding``, or both.
+    """
+
+    increment_minutes: Annotated[int, Field(ge=1, le=60)] | None = None
+    rounding: Literal["nearest", "up", "down"] | None = None
+    contract_id: RecordId | None = None
+    tier: Literal["principal", "framework", "legacy", "reserve", "specialist"] | None = None
+
+
 MOST_PATCHES = 200
 
 
@@ -86,14 +98,31 @@ class ScenarioSettings(Exact):
     go_live: Annotated[list[GoLivePatch], Field(max_length=MOST_PATCHES)] = Field(default_factory=list)
     framework: Annotated[list[FrameworkPatch], Field(max_length=MOST_PATCHES)] = Field(default_factory=list)
     discharges: Annotated[list[DischargesPatch], Field(max_length=MOST_PATCHES)] = Field(default_factory=list)
+    billing: Annotated[list[BillingPatch], Field(max_length=MOST_PATCHES)] = Field(default_factory=list)
+    """Changes no plan: what the visits of ``visits_from`` come to."""
+
+
+FIVE_OR_FIFTEEN: JsonDict = {
+    "scenarios": [
+        {"title": "Five", "billing": [{"increment_minutes": 5, "rounding": "nearest"}]},
+        {"title": "Fifteen", "billing": [{"increment_minutes": 15, "rounding": "nearest"}]},
+    ],
+    "visits_from": "2026-10-26",
+}
 
 
 class CompareSettings(Exact):
     """Of a comparison; each county of it may take ``wall_seconds``."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [FIVE_OR_FIFTEEN]})
+
     scenarios: Annotated[list[ScenarioSettings], Field(min_length=1, max_length=8)]
+    visits_from: Day | None = None
+    """The first day of a four-week period of payment: the table also says what its recorded visits come to in each county. Who
+    may ask for it is a setting of the service."""
 
 
+BILLS_NOTHING = "settings.compare.visits_from: expected the first day of the period whose recorded visits billing is of"
 NOTHING_TO_COMPARE = "settings.compare: expected at least one scenario, with a title and what is different"
 
 
@@ -102,7 +131,8 @@ def faults(county: County, asked: Mapping[str, Any]) -> list[str]:
     if not asked:
         return [NOTHING_TO_COMPARE]
     _, found = _scenarios(county.snapshot, asked)
-    return found
+    bills = any(each["billing"] for each in asked["scenarios"])
+    return [*found, BILLS_NOTHING] if bills and not asked["visits_from"] else found
 
 
 def _scenarios(snapshot: Snapshot, asked: Mapping[str, Any]) -> tuple[list[Scenario], list[str]]:
@@ -138,14 +168,22 @@ def _typed(name: str, value: Any) -> Any:
 
 
 def work(task: Task) -> Outcome:
-    """The table. Raises ``CannotRunError`` where a scenario no longer fits the county, and what the engine raises of a defect."""
+    """The table. Raises ``CannotRunError`` where a scenario no longer fits the county or visits have no account, and what
+    the engine raises of a defect.
+    """
+    from optimiser.accounting.story import AccountRefusedError
     from optimiser.io.result_head import result_head
     from optimiser.whatif.compare.story import compare, table_page, table_record
 
     scenarios, wrong = _scenarios(task.snapshot, task.settings["compare"])
     if wrong:
         raise CannotRunError(wrong)
-    made = compare(task.snapshot, scenarios, effort_of(task), task.report, task.should_stop)
+    if isinstance(task.beside, CannotRunError):
+        raise task.beside
+    try:
+        made = compare(task.snapshot, scenarios, effort_of(task), task.report, task.should_stop, task.beside)
+    except AccountRefusedError as refused:
+        raise CannotRunError(refused.reasons) from None
     record = table_record(made)
     page = table_page(made, record).decode()
     head = result_head(task.snapshot, command="compare")
@@ -165,4 +203,6 @@ KIND = Kind(
     not_applied=OF_TRIALS,
     faults=faults,
     digest_parts=_figures,
+    beside="api.accounts.visits_to_compare:visits_to_compare",
+    refuses="api.accounts.visits_to_compare:refuse_visits",
 )

@@ -121,7 +121,10 @@ class Kind:
     """What running care would move for by its plan: a decision of social work is used for its own kind of move alone."""
     beside: str = ""
     """Where its work needs what the database knows beside the snapshot: the name, as ``module:function``, of what gives it, of a
-    connection, the state and the settings. By name, as features that tell it stand above runs."""
+    connection, the state, the settings, and what was asked of this kind. By name, as features that tell it stand above runs."""
+    refuses: str = ""
+    """Where what is asked hangs on more than the county: the name, likewise, of what refuses it before a run is kept, of the
+    caller, the state, and what was asked of this kind; it raises ``Problem`` or ``InputRefusedError``."""
 
 
 Number = Annotated[float, Field(ge=0, le=1_000_000_000)]

@@ -8,8 +8,8 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from math import floor
 
+from optimiser.accounting.check_prices import in_decimals
 from optimiser.accounting.check_records import recorded_visits
 from optimiser.county import County
 from optimiser.io.spreadsheets import unescaped
@@ -53,14 +53,8 @@ def check_deliveries(
         ran = [week for week in range(weeks) if began <= week * 7]
         judged = [week for week in ran if told[package_id][week] and week not in away[package_id]]
         mean = Fraction(sum(seconds[package_id][week] for week in judged), 3600 * len(judged)) if judged else None
-        expected = ("" if mean is None else _two_places(mean), str(len(judged)))
+        expected = ("" if mean is None else in_decimals(mean), str(len(judged)))
         if (line["delivered_hours_per_week"], line["weeks_judged"]) != expected:
             faults.append(f"delivered.csv, {package_id}: {expected[0]} hours in {expected[1]} weeks by the records")
     faults += [f"delivered.csv leaves out {package_id}" for package_id in sorted(running.keys() - seen)]
     return faults, f"Checked: {visits:,} visits of {len(seen):,} people in {weeks} weeks were counted anew from the records."
-
-
-def _two_places(hours: Fraction) -> str:
-    """Half up."""
-    hundredths = floor(hours * 100 + Fraction(1, 2))
-    return f"{hundredths // 100}.{hundredths % 100:02}"

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from optimiser.accounting.ended_care import NOBODYS, EndedCare, with_ended
 from optimiser.accounting.increments import SHORT, Repriced
 from optimiser.accounting.report import account_files
 from optimiser.accounting.story import Account, account
@@ -33,6 +34,8 @@ class RecordedVisits:
     book: AccountBook
     period: Period
     again: Callable[[], Iterator[list[str]]]
+    ended: EndedCare = NOBODYS
+    """Those whom the county has no more, and of whom there are records."""
 
     def __repr__(self) -> str:
         return f"<RecordedVisits of {self.period.starts}: {self.actuals!r}>"
@@ -44,7 +47,7 @@ def paid(county: County, visits: RecordedVisits, scenario: Scenario | None) -> l
     Raises ``AccountRefusedError``, and ``AccountNotConfirmedError`` where the check comes to something else.
     """
     book = visits.book if scenario is None else billed(visits.book, county.snapshot.contracts, scenario.billing)
-    made = account(county, visits.actuals, book, visits.period)
+    made = account(with_ended(county, visits.ended), visits.actuals, book, visits.period)
     _, record = account_files(made, visits.again, (), {})
     return list(_indicators(made, record))
 

@@ -34,7 +34,7 @@ from tests.api.actuals.test_actuals import CSV, FILE, record
 from tests.api.conftest import LOADER
 from tests.api.desk import Desk, Json, code_of, desk
 from tests.api.forgetting.test_forgetting import end
-from tests.api.runs.working import calling
+from tests.api.runs.working import calling, claimed, work_here
 
 VILLAGES = Path("data/three_villages")
 OCTOBER, NOVEMBER = "2026-10-26", "2026-11-23"
@@ -169,6 +169,31 @@ def test_what_the_whole_period_tells(office: Office) -> None:
     assert (viewer["short_visits"], viewer["counted_by"]) == ([], None)
     assert office.role("planner").get(address).status_code == 403
     assert code_of(office.fred.get(f"/v1/accounts/periods/{NOVEMBER}")) == (404, "not_found")
+
+
+def test_a_comparison_says_what_the_visits_come_to_in_other_steps(office: Office) -> None:
+    """As ``optimiser compare`` prints it of the same files, in the handbook's page on accounts."""
+    steps = [{"title": f"{size}", "billing": [{"increment_minutes": size, "rounding": "nearest"}]} for size in (5, 15)]
+    of_nothing = {"title": "None", "billing": [{"contract_id": "P-ALDER"}]}
+
+    def asked(role: str, scenarios: list[Json], visits_from: str | None = OCTOBER) -> httpx.Response:
+        body = {"kind": "compare", "settings": {"compare": {"scenarios": scenarios, "visits_from": visits_from}}}
+        return office.role(role).post(
+            "/v1/runs", json=body, headers={"Idempotency-Key": f"{role}-{visits_from}-{len(scenarios)}"}
+        )
+
+    assert code_of(asked("planner", steps)) == (403, "forbidden")
+    assert "begins on 2026-10-26" in asked("admin", steps, "2026-10-27").json()["faults"][0]
+    wrong = asked("admin", [of_nothing], None).json()["faults"]
+    assert [each.split(":")[0] for each in wrong] == ["settings.compare.scenarios", "settings.compare.visits_from"]
+    assert "billing 1: expected something to change" in wrong[0]
+    run_id = asked("admin", steps).json()["run_id"]
+    work_here(office.at.store, claimed(office.at.store))
+    told = office.role("admin").get(f"/v1/runs/{run_id}/result").json()["result"]
+    figures = [each["values"] for each in told["indicators"][-7:]]
+    assert figures[0] == ["4708.95", "4792.01", "4706.25"]
+    assert figures[3] == ["190.85", "194.25", "190.75"]
+    assert figures[4:] == [["1188.00", "1120.00", "1188.00"], ["5950.45", "5965.51", "5947.75"], ["1", "0", "0"]]
 
 
 def test_what_the_check_does_not_confirm_is_never_stored(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

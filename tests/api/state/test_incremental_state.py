@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import datetime as dt
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.cascade.answers import cascade_body
+from api.clock import Clock
 from api.offers.eligibility import candidates, in_turn
 from api.offers.lapsing import alerts_due, lapses
 from api.overview.answers import area_bodies
@@ -34,6 +36,14 @@ KINDS = (*["ask"] * 4, *["answer"] * 4, *["say"] * 3, "person", "remove", "packa
 PLAIN = Settings()
 CLOCKED = Settings(as_of=AS_OF), Settings(as_of=AS_OF, closed_reserve_offers="withdrawn")
 ANSWERS = ("accepted", "accepted", "declined", "expired", "withdrawn")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_moment() -> Iterator[None]:
+    """Two looks at the same records are at the same second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Clock, "instant", lambda _: dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC))
+        yield
 
 
 def fresh(state: State) -> State:

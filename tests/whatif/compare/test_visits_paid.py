@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from optimiser.accounting.ended_care import EndedCare
+from optimiser.county import County
 from optimiser.domain.accounts import AccountBook, AccountSettings, TermsByDay
 from optimiser.io.actual_files import read_actuals
 from optimiser.io.faults import InputRefusedError
@@ -16,7 +18,7 @@ from optimiser.solving.outcome import Effort
 from optimiser.whatif.compare.problem import Billing, Scenario
 from optimiser.whatif.compare.scenario_files import scenario_of
 from optimiser.whatif.compare.story import compare
-from optimiser.whatif.compare.visits_paid import RecordedVisits, billed
+from optimiser.whatif.compare.visits_paid import RecordedVisits, billed, paid
 from tests.accounting.elm import county, person
 from tests.accounting.test_increments import BOTH, HERE, ROWS
 from tests.making import framework, legacy, principal
@@ -45,6 +47,17 @@ def test_the_same_visits_under_every_scenario(tmp_path: Path) -> None:
     assert told[", owed in all", "pounds"] == ("42.00", "39.50", "42.00", "39.50")
     assert len({column.digest for column in table.columns}) == 1
     assert len({column.indicators[:-7] for column in table.columns}) == 1
+
+
+def test_people_whose_care_has_ended_since_are_paid_for_as_before(tmp_path: Path) -> None:
+    """Nobody is in the county any more: their visits come to the same, and nothing of them is commissioned."""
+    visits = recorded(ROWS, tmp_path, AccountBook(AccountSettings(PERIOD.starts), BOTH))
+    empty = replace(HERE, packages=(), visits=())
+    gone = replace(visits, ended=EndedCare(HERE.packages, HERE.visits))
+    figures = [[each.value for each in paid(County.of(empty), which, FIFTEEN)] for which in (gone, visits)]
+    before = [each.value for each in paid(County.of(HERE), visits, FIFTEEN)]
+    assert figures[0] == before and before[0] == "42.00"
+    assert figures[1][0] == "0.00", "of nobody the county knows nothing is paid"
 
 
 def test_a_guarantee_swallows_what_a_step_adds(tmp_path: Path) -> None:

@@ -41,6 +41,14 @@ def test_a_scenario_stands_beside_the_county_as_it_is(ada: Browser, served: Serv
         422,
     )
     assert "from 23 November 2026, the snapshot's own, on" in wrong.words
+    assert "billed in steps of" not in ada.read("/plans/new/compare").words
+    admin = Browser(served)
+    with admin.client:
+        form = admin.signed_in(served.key("admin")).read("/plans/new/compare")
+        assert "All legacy contracts" in form.words and "Recorded visits are billed in steps of, scenario 3" in form.words
+        day = {"visits_from-day": "26", "visits_from-month": "10", "visits_from-year": "2026"}
+        steps = {"seconds": "600", "once": "z", "title": "Five", "increment": "5", **day}
+        assert "no default" in refused(admin.post("/plans/new/compare", steps), 409).words, "nobody has kept an account book"
 
 
 @ON_SQLITE
@@ -102,6 +110,17 @@ def test_forms_of_what_if_become_requests() -> None:
     assert faults("compare", sent(title="A", provider="P", title_3="A", provider_3="Q")) == {"title_3"}, "where it was entered"
     assert faults("compare", sent(title="A", provider="P", provider_2="Q")) == {"title_2"}
     assert faults("compare", sent(title="A", provider="P", title_2="B")) == {"provider_2"}
+    of_visits = {"visits_from__day": "26", "visits_from__month": "10", "visits_from__year": "2026"}
+    steps = sent(
+        title="5", increment="5", rounding="up", billed="tier:legacy", title_2="15", increment_2="15", billed_2="C", **of_visits
+    )
+    told_of = request_of(FORMS["compare"], steps).settings.as_kept()["compare"]
+    assert told_of["visits_from"] == "2026-10-26"
+    five, fifteen = (each["billing"][0] for each in told_of["scenarios"])
+    assert five == {"increment_minutes": 5, "rounding": "up", "contract_id": None, "tier": "legacy"}
+    assert fifteen == {"increment_minutes": 15, "rounding": None, "contract_id": "C", "tier": None}
+    assert faults("compare", sent(title="5", increment="5")) == {"visits_from"}
+    assert faults("compare", sent(title="5", billed="C", **of_visits)) == {"increment"}
     asked_for = sent(level_1="legacy", value_1="0", share="65%", share_area="A")
     assert request_of(FORMS["feasible"], asked_for).settings.as_kept()["feasible"]["require"] == [
         "legacy=0",

@@ -1,0 +1,249 @@
+"""A county's records counted by hand, visit by visit, in plain Python: what the check of an account holds its files against."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from optimiser.accounting.check_prices import half_up, is_within, priced
+from optimiser.accounting.check_records import Recorded, VisitDay, recorded_visits
+from optimiser.county import County
+from optimiser.domain.accounts import AccountBook, Period, Terms
+from optimiser.domain.dates import instant_of
+from optimiser.domain.records import Contract
+
+Rows = Callable[[], Iterator[list[str]]]
+"""Reads the headings of the records' file, then the cells of each, from the first one on."""
+Key = tuple[str, ...]
+"""Contract, person, date and visit; or some of these."""
+QUARTER_MINUTES, HOUR = 15, 4
+BRIEF_MINUTES = 30
+SOURCES = ("acute_hospital", "community_hospital", "short_term_bed", "reablement", "out_of_hospital")
+
+
+@dataclass(slots=True)
+class Sums:
+    """What a contract's period comes to, in pence but for the seconds."""
+
+    visits: int = 0
+    late: int = 0
+    retainers: int = 0
+    incentives: int = 0
+    delivered: int = 0
+    counted: int = 0
+    lines: int = 0
+    floor: int = 0
+    used: int = 0
+    """What counts against the floor."""
+
+    @property
+    def adds(self) -> int:
+        return max(0, self.floor - self.used)
+
+    @property
+    def own(self) -> int:
+        return self.visits + self.late + self.retainers + self.adds + self.incentives
+
+
+@dataclass(slots=True)
+class Made:
+    """Lines of visits that somebody came to: seconds as they were and as they count, pence as they are paid and in steps."""
+
+    lines: int = 0
+    seconds: int = 0
+    counted: int = 0
+    pence: int = 0
+    in_fives: int = 0
+    in_fifteens: int = 0
+
+
+class Kind(NamedTuple):
+    """What lines are counted apart by."""
+
+    contract_id: str
+    package_id: str
+    quarters: int
+    """Whole quarters of an hour that were planned, else that it was; ``HOUR`` for an hour and whatever is longer."""
+    is_brief: bool
+    """Whether somebody was there for less than ``BRIEF_MINUTES``."""
+
+
+class InPlace(NamedTuple):
+    """Care in place for somebody whose source may earn an incentive. ``pence``: 0 where nothing was earned."""
+
+    contract_id: str
+    kind: str
+    seconds: int
+    """From the request to the first visit since."""
+    outcome: str
+    pence: int
+
+
+@dataclass
+class Counted:
+    """What a period comes to. Pence of late cancellations and retainers are in the lines of visits and days, too."""
+
+    period: Period
+    sums: defaultdict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
+    """By contract."""
+    visits: defaultdict[Key, int] = field(default_factory=lambda: defaultdict(int))
+    """The pence of a visit's lines, by contract, person, date and visit."""
+    days: defaultdict[Key, int] = field(default_factory=lambda: defaultdict(int))
+    """Pence, by contract and date."""
+    made: defaultdict[Kind, Made] = field(default_factory=lambda: defaultdict(Made))
+    in_place: dict[str, InPlace] = field(default_factory=dict)
+    """By person."""
+
+
+class Paying(NamedTuple):
+    """How a contract pays on a day: its terms, its prices of an hour by band, and its step in minutes, where these are known."""
+
+    terms: Terms
+    rates: tuple[int, int, int]
+    step: int | None
+
+
+class Recount:
+    """A county's records, counted by hand."""
+
+    def __init__(self, county: County, rows: Rows, book: AccountBook) -> None:
+        self.county, self.book = county, book
+        self.contracts: dict[str, Contract] = {each.contract_id: each for each in county.contracts}
+        self.band = {package.package_id: int(county.band[at]) for at, package in enumerate(county.packages)}
+        self._known: dict[tuple[str, str], Paying] = {}
+        self.recorded: Recorded = recorded_visits(county, rows, book.settings.longest_visit_minutes)
+
+    def period(self, period: Period) -> Counted:
+        """Everything that records tell of a period."""
+        found = Counted(period)
+        sums, starts, ends = found.sums, period.starts, period.ends
+        for visit in self.recorded.visits:
+            if not starts <= visit.date < ends:
+                continue
+            contract_id, day = visit.contract_id, visit.day
+            pence = self._visit(visit, found)
+            found.visits[contract_id, visit.package_id, day, visit.name] += pence
+            found.days[contract_id, day] += pence
+        for kind, each in found.made.items():
+            of_contract = sums[kind.contract_id]
+            of_contract.lines += each.lines
+            of_contract.delivered += each.seconds
+            of_contract.counted += each.counted
+            of_contract.visits += each.pence
+        found.in_place = dict(self._in_place(period))
+        for one in found.in_place.values():
+            sums[one.contract_id].incentives += one.pence
+        settings = self.book.settings
+        for contract_id, contract in self.contracts.items():
+            if any(contract.in_force(day) for day in period.days):
+                sums[contract_id].floor = self._floor(contract, period)
+        for of_contract in sums.values():
+            of_contract.used = of_contract.visits
+            of_contract.used += of_contract.late if settings.guarantee_counts_late_cancellations else 0
+            of_contract.used += of_contract.retainers if settings.guarantee_counts_retainers else 0
+        return found
+
+    def _paying(self, visit: VisitDay) -> Paying:
+        key = visit.contract_id, visit.day
+        found = self._known.get(key)
+        if found is None:
+            terms = self._terms_on(visit)
+            minutes = terms.increment_minutes or self.contracts[visit.contract_id].billing_increment_minutes
+            rates = self.county.rates_pence(self.county.contract_index[visit.contract_id], visit.date)
+            found = self._known[key] = Paying(terms, rates, None if terms.rounding is None else minutes)
+        return found
+
+    def _terms_on(self, visit: VisitDay) -> Terms:
+        begun = [
+            each
+            for each in self.book.terms
+            if each.contract_id == visit.contract_id and (each.starts is None or each.starts <= visit.date)
+        ]
+        if not begun:
+            return Terms(visit.contract_id, None, None, None, None, None, None, None)
+        return max(begun, key=lambda each: each.starts.toordinal() if each.starts else 0)
+
+    def _visit(self, visit: VisitDay, found: Counted) -> int:
+        terms, rates, step = self._paying(visit)
+        rate, stays = rates[self.band[visit.package_id] - 1], visit.stays
+        if not stays:
+            found.sums[visit.contract_id].lines += 1
+            return self._not_made(visit, terms, rate, found.sums[visit.contract_id])
+        total, most = 0, visit.planned_minutes
+        planned = None if most is None or terms.overrun_paid else most * 60
+        for number, seconds in enumerate(sorted(stays.values(), reverse=True) if len(stays) > 1 else stays.values(), start=1):
+            allowed = seconds if planned is None or seconds < planned else planned
+            if number > visit.workers and not terms.overrun_paid:
+                allowed = 0
+            counted, pence, in_fives, in_fifteens = priced(allowed, step, terms.rounding, rate)
+            quarters = (seconds // 60 if most is None else most) // QUARTER_MINUTES
+            is_brief = seconds < BRIEF_MINUTES * 60
+            made = found.made[Kind(visit.contract_id, visit.package_id, quarters if quarters < HOUR else HOUR, is_brief)]
+            made.lines += 1
+            made.seconds += seconds
+            made.counted += counted
+            made.pence += pence
+            made.in_fives += in_fives
+            made.in_fifteens += in_fifteens
+            total += pence
+        return total
+
+    def _not_made(self, visit: VisitDay, terms: Terms, rate: int, sums: Sums) -> int:
+        minutes = (visit.planned_minutes or 0) * visit.workers
+        whole = Fraction(minutes * rate, 60)
+        if visit.outcome in ("refused", "cancelled_late"):
+            if visit.who in ("", "provider") or terms.late_cancellation_share is None:
+                return 0
+            pence = half_up(whole * terms.late_cancellation_share)
+            sums.late += pence
+            return pence
+        if visit.outcome == "hospital" and terms.retainer_days and terms.retainer_share is not None:
+            day = (visit.date - self.recorded.stay_began(visit.package_id, visit.date)).days
+            if day < terms.retainer_days:
+                pence = half_up(whole * terms.retainer_share)
+                sums.retainers += pence
+                return pence
+        return 0
+
+    def _floor(self, contract: Contract, period: Period) -> int:
+        if contract.max_hours_4w is None:
+            return 0
+        place, exact = self.county.contract_index[contract.contract_id], Fraction(0)
+        for day in period.days:
+            if contract.in_force(day):
+                exact += contract.guarantee * contract.max_hours_4w * self.county.rates_pence(place, day)[0] / len(period.days)
+        return half_up(exact)
+
+    def _in_place(self, period: Period) -> Iterator[tuple[str, InPlace]]:
+        """Whose care came to be in place in the period; who earned nothing only if asked for in it or in the one before."""
+        for package in self.county.packages:
+            if package.requested_at is None or package.source not in SOURCES:
+                continue
+            asked, asked_on = instant_of(package.requested_at), package.requested_at.date()
+            arrivals = self.recorded.arrivals.get(package.package_id, [])
+            after = [each for each in arrivals if each[0] >= asked.timestamp()]
+            if not after:
+                continue
+            arrived, _, contract_id, date = min(after)
+            if not period.starts <= date < period.ends:
+                continue
+            seconds = int(arrived - asked.timestamp())
+            of_day = [each for each in self.book.amounts if each.workers == package.workers and each.holds(asked_on)]
+            pence = [each.pence for each in of_day if is_within(Fraction(seconds, 3600), each)]
+            days = {"request": [asked_on], "start": [date], "both": [asked_on, date]}[self.book.settings.incentive_day]
+            if not pence:
+                outcome = "too_late" if of_day else "no_amount_then"
+            elif not any(all(one.holds(day) for day in days) for one in self.book.periods):
+                outcome = "no_designated_period"
+            elif package.care_started is not None and asked_on <= package.care_started < date:
+                outcome = "care_was_in_place_before"
+            else:
+                outcome = "earned"
+            if outcome == "earned" or (period.starts - asked_on).days <= len(period.days):
+                had_care = package.care_started is not None and package.care_started < asked_on
+                kind = "restart" if had_care or len(after) < len(arrivals) else "start"
+                earned = sum(pence) if outcome == "earned" else 0
+                yield package.package_id, InPlace(contract_id, kind, seconds, outcome, earned)
