@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from optimiser.domain.records import covers
 
@@ -149,7 +150,13 @@ class Period:
 
     @property
     def days(self) -> tuple[dt.date, ...]:
-        return tuple(self.starts + dt.timedelta(days=count) for count in range(self.length_days))
+        return _days(self.starts, self.length_days)
+
+
+@lru_cache(maxsize=256)
+def _days(starts: dt.date, count: int) -> tuple[dt.date, ...]:
+    """The same few periods are asked for their days by every contract."""
+    return tuple(starts + dt.timedelta(days=number) for number in range(count))
 
 
 @dataclass(frozen=True)

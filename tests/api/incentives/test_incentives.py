@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from api.forgetting.who_is_due import texts_about
-from tests.accounting.test_by_hand import PRICES
+from tests.accounting.published import PRICES
 from tests.api.actuals.test_actuals import record
 from tests.api.desk import Desk, Json, code_of, desk
 from tests.api.pages.reading import Browser, Read, holds_for_every_page
