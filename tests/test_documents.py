@@ -31,6 +31,7 @@ from optimiser.io.staffing import COLUMNS as WORKER_COLUMNS
 from optimiser.io.transfer_settings import PARSERS
 from optimiser.io.uplift_files import BUDGET, PROPOSAL
 from optimiser.ledger.uplift_report import COMMITMENT, COSTS, PRICES
+from optimiser.nightly.counties.county_rows import COUNTY_COLUMNS
 from optimiser.rounds.deliverability import JUDGED
 from optimiser.rounds.report.tables import ROUNDS, UNSERVED, VISITS
 from optimiser.rules.book import standard_rules
@@ -158,6 +159,11 @@ def test_every_column_of_an_uplift_is_documented() -> None:
     text = DATA_README.partition("## An uplift")[2].partition("### ")[0]
     for column in (*PROPOSAL, *BUDGET):
         assert f"`{column.name}`" in text, column.name
+
+
+def test_every_column_of_the_summary_of_counties_is_documented() -> None:
+    for name in COUNTY_COLUMNS:
+        assert f"`{name}`" in section("summary.csv"), name
 
 
 def test_every_column_of_rounds_is_documented_under_its_file() -> None:

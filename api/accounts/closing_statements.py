@@ -13,6 +13,7 @@ from api.accounts.records_since import changed_since
 from api.accounts.statement_records import CLOSED, closed_before
 from api.actuals.stored_actuals import number_workers
 from api.http.errors import Problem, declare
+from api.incentives.opened_periods import changed_after
 from api.settings import Settings
 from api.state.state import State
 from api.state.store import Change
@@ -47,8 +48,8 @@ def _hindrances(connection: Connection, state: State, settings: Settings, body: 
         yield f"The period ends on {days_after(_day(body['period_ends']), -1)}: close it after that."
     if changed_since(connection, contract_id, body["batch"], FIRST_DAY, body["period_ends"]):
         yield "Records of visits have come since the draft was made: draft it again."
-    if _terms_changed(state, body):
-        yield "The contract, its prices or the account book have changed since the draft was made: draft it again."
+    if _terms_changed(state, body) or changed_after(state, body["county_version"], _day(body["period_ends"])):
+        yield "The contract, prices, account book or incentive periods have changed since the draft was made: draft it again."
     if any(each["closed_at"] > body["drafted_at"] for each in closed_before(state, contract_id, _day(body["period_starts"]))):
         yield "A statement of an earlier period has been closed since the draft was made: draft it again."
     if not settings.close_with_queries and (count := len(open_questions(state, body["statement_id"]))):

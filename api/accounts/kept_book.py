@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from api.http.errors import Problem, declare
 from api.http.zipped_folder import HIDDEN
+from api.incentives.opened_periods import with_opened
 from api.state.state import State
 from api.state.stored_records import ACCOUNT_BOOK
-from optimiser.domain.accounts import AccountBook
+from optimiser.domain.accounts import AccountBook, AccountSettings
 from optimiser.domain.snapshot import Snapshot
-from optimiser.io.account_files import ACCOUNT_FILES, SETTINGS, read_account_book
+from optimiser.io.account_files import ACCOUNT_FILES, AMOUNTS, PERIODS, SETTINGS, read_account_book, read_incentives
 from optimiser.io.leftovers import hidden_folder
 
 BOOK = "book"
@@ -51,11 +53,39 @@ def write_files(folder: Path, files: dict[str, str]) -> None:
 
 
 def book_in(folder: Path, state: State, snapshot: Snapshot) -> AccountBook:
-    """The kept files, written into a folder and read. Raises a ``Problem`` where nobody has said when periods begin, and
-    ``InputRefusedError`` where they fit the county no longer.
+    """The kept files, written into a folder and read, with the designated periods that were opened beside them.
+
+    Raises a ``Problem`` where nobody has said when periods begin, and ``InputRefusedError`` where the files fit the county no
+    longer.
     """
     files = kept_files(state)
     if SETTINGS not in files:
         raise Problem(NO_BOOK, WHAT_IS_MISSING)
     write_files(folder, files)
-    return read_account_book(folder, snapshot)[0]
+    return with_opened(read_account_book(folder, snapshot)[0], state)
+
+
+def incentive_book(state: State) -> AccountBook:
+    """What is kept of incentives alone, with the designated periods that were opened; no amounts where nobody keeps any.
+
+    The files are read once, whatever else of the county changes.
+    """
+    return state.once("incentive_book", lambda: with_opened(kept_incentives(state), state))
+
+
+def kept_incentives(state: State) -> AccountBook:
+    """The same by the files alone."""
+    files = kept_files(state)
+    if SETTINGS not in files:
+        return AccountBook(AccountSettings())
+    return _incentives_from(*(files.get(name, "") for name in OF_INCENTIVES))
+
+
+OF_INCENTIVES = (SETTINGS, AMOUNTS, PERIODS)
+
+
+@lru_cache(maxsize=4)
+def _incentives_from(*texts: str) -> AccountBook:
+    with hidden_folder(HIDDEN) as folder:
+        write_files(folder, {name: text for name, text in zip(OF_INCENTIVES, texts, strict=True) if text})
+        return read_incentives(folder)

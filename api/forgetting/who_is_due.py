@@ -18,6 +18,7 @@ from api.state.stored_records import (
     COLUMNS,
     CONTACTS,
     IN_SNAPSHOT,
+    INCENTIVE_PERIODS,
     PERIOD_FIGURES,
     RELOAD,
     RESERVE,
@@ -27,10 +28,17 @@ from api.state.stored_records import (
 from api.storage import table_schema
 from optimiser.domain.dates import days_after
 
-FREE_TEXTS = {"restrictions": ("reason", "improvement_plan", "owner"), RESERVE: ("reason",)}
+FREE_TEXTS = {
+    "restrictions": ("reason", "improvement_plan", "owner"),
+    RESERVE: ("reason",),
+    INCENTIVE_PERIODS: ("why", "changed_why"),
+}
 """Cells of other records in which anything may be written, beside columns of the council's own."""
 WORDS_OF_CONTACTS = ("told", "said_by")
-OF_NOBODY = (*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS, CALL_OFFS, ACCOUNT_BOOK, STATEMENTS, PERIOD_FIGURES)
+OF_NOBODY = (
+    *(*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS, CALL_OFFS),
+    *(ACCOUNT_BOOK, STATEMENTS, PERIOD_FIGURES, INCENTIVE_PERIODS),
+)
 """Kinds of which no record goes because a text in it looks like somebody's id: those of the service hold nothing of people."""
 WORDS_OF_ASSESSMENTS = ("corrections", "withdrawn_because")
 
@@ -91,7 +99,7 @@ def records_about(
 def texts_about(state: State, ids: Collection[str]) -> dict[tuple[str, str], Body]:
     """The records of the county that stay, of which a text names one of the ids: each without that text."""
     found: dict[tuple[str, str], Body] = {}
-    for kind in (*IN_SNAPSHOT, ASSESSMENTS, CONTACTS):
+    for kind in (*IN_SNAPSHOT, ASSESSMENTS, CONTACTS, INCENTIVE_PERIODS):
         for record_id, stored in state.stock[kind].items():
             if kind == ASSESSMENTS:  # a correction may say anything, and the process stays
                 body = stored.body | {name: emptied(stored.body[name], ids) for name in WORDS_OF_ASSESSMENTS}

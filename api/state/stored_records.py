@@ -115,6 +115,8 @@ PERIOD_FIGURES = "period_figures"
 """Per period what it tells beside its statements: the use of guarantees, shares, both steps of billing. In figures alone."""
 LINE_QUERIES = "line_queries"
 """That a provider questions a line of a statement, and what a named person decided."""
+INCENTIVE_PERIODS = "incentive_periods"
+"""Designated periods for incentives that a named person opened, half-open; withdrawn ones stay. They tell of nobody."""
 OWN_KINDS = (
     "alerts",
     CALL_OFFS,
@@ -136,6 +138,7 @@ OWN_KINDS = (
     STATEMENTS,
     PERIOD_FIGURES,
     LINE_QUERIES,
+    INCENTIVE_PERIODS,
     COLUMNS,
     ASSESSMENTS,
 )

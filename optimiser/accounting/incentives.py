@@ -23,13 +23,14 @@ from optimiser.domain.accounts import (
     IncentivePeriod,
     Period,
 )
-from optimiser.domain.dates import days_after, instant_of
+from optimiser.domain.dates import days_after, instant_of, moment_after, wall_clock
 from optimiser.domain.records import Package
 
 EARNED, TOO_LATE, NOT_DESIGNATED, NO_AMOUNT, IN_PLACE_BEFORE = (
     "earned", "too_late", "no_designated_period", "no_amount_then", "care_was_in_place_before",
 )  # fmt: skip
 NEW, RESTART = "start", "restart"
+SECOND = dt.timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,57 @@ def amount_for(amounts: Sequence[IncentiveAmount], asked: dt.date, workers: int,
         if each.workers == workers and each.holds(asked) and over and hours <= each.up_to_hours:
             return each
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class FastStart:
+    """What care in place in time would earn. ``after``: only from then on; None: as soon as can be."""
+
+    after: dt.datetime | None
+    until: dt.datetime
+    """The last second that earns it, in UTC."""
+    pence: int
+
+
+def could_earn(book: AccountBook, person: Package, now: dt.datetime) -> tuple[FastStart, ...]:
+    """What a package's first visit would earn from now on, the earliest first; none where nothing is to be earned any more.
+
+    ``now``: an instant in UTC. It is judged as an account would: by source, day, workers and real hours since the request. Where
+    the start has to lie in a designated period nothing is told while none holds, and nothing beyond the first day without one.
+    """
+    asked = person.requested_at
+    if asked is None or person.source not in INCENTIVE_SOURCES or _has_begun(person, asked.date()):
+        return ()
+    began, found = instant_of(asked), list[FastStart]()
+    mine = [each for each in book.amounts if each.pence and amount_for([each], asked.date(), person.workers, each.up_to_hours)]
+    last = _designated_until(book, asked.date(), now, max((_later(began, each.up_to_hours) for each in mine), default=now))
+    for each in sorted(mine, key=lambda amount: amount.up_to_hours):
+        opens, until = _later(began, each.over_hours), min(_later(began, each.up_to_hours), last)
+        covered = max(now, found[-1].until) if found else now
+        if until >= now and until > opens:
+            found.append(FastStart(None if opens <= covered else opens, until, each.pence))
+    return tuple(found)
+
+
+def _has_begun(person: Package, asked: dt.date) -> bool:
+    """Whether care is in place since the request, or on its day: what comes now is no fast start any more."""
+    return person.care_started is not None and asked <= person.care_started
+
+
+def _later(began: dt.datetime, hours: Fraction) -> dt.datetime:
+    """The last whole second that is within so many hours of an instant."""
+    return moment_after(began, dt.timedelta(seconds=int(hours * 3600)))
+
+
+def _designated_until(book: AccountBook, asked: dt.date, now: dt.datetime, latest: dt.datetime) -> dt.datetime:
+    """The last second of a start in designated days that follow today without a gap, up to ``latest``; before now: not today."""
+    today, until = wall_clock(now).date(), now - SECOND
+    for ahead in range((wall_clock(latest).date() - today).days + 1):
+        day = days_after(today, ahead)
+        if designated_for(book.periods, book.settings.incentive_day, asked, day) is None:
+            break
+        until = instant_of(dt.datetime.combine(days_after(day, 1), dt.time())) - SECOND
+    return min(until, latest)
 
 
 def designated_for(periods: Sequence[IncentivePeriod], which: str, asked: dt.date, started: dt.date) -> IncentivePeriod | None:

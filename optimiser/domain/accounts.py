@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from optimiser.domain.records import covers
 
@@ -17,6 +18,10 @@ REQUEST, START, BOTH = "request", "start", "both"
 INCENTIVE_DAYS = (REQUEST, START, BOTH)
 """Which day has to lie in a designated period."""
 PERIOD_DAYS = 28
+OCCASIONS = ("severe_weather", "staff_absence", "market_failure", "designated")
+"""Why a period is opened in between: three that a council need not foresee, and any other that it designates, such as a bank
+holiday. A file of periods may say it in words of its own.
+"""
 INCENTIVE_SOURCES = ("acute_hospital", "community_hospital", "short_term_bed", "reablement", "out_of_hospital")
 
 
@@ -145,7 +150,13 @@ class Period:
 
     @property
     def days(self) -> tuple[dt.date, ...]:
-        return tuple(self.starts + dt.timedelta(days=count) for count in range(self.length_days))
+        return _days(self.starts, self.length_days)
+
+
+@lru_cache(maxsize=256)
+def _days(starts: dt.date, count: int) -> tuple[dt.date, ...]:
+    """The same few periods are asked for their days by every contract."""
+    return tuple(starts + dt.timedelta(days=number) for number in range(count))
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,19 @@ def read_account_book(folder: Path, snapshot: Snapshot, *, needs_periods: bool =
     return AccountBook(settings, terms, amounts, periods), findings.notes
 
 
+def read_incentives(folder: Path) -> AccountBook:
+    """What the folder says of incentives alone: its settings, amounts and designated periods, and no terms of contracts.
+
+    Raises ``InputRefusedError`` with every fault of these files, and where no period of payment is stated.
+    """
+    findings = Findings()
+    settings = _settings(folder, findings, needs_periods=True)
+    amounts, periods = _amounts(folder, findings), _periods(folder, findings)
+    if findings.faults or settings is None:
+        raise InputRefusedError(findings.faults)
+    return AccountBook(settings, (), amounts, periods)
+
+
 def _settings(folder: Path, findings: Findings, *, needs_periods: bool) -> AccountSettings | None:
     table = read_toml(folder, SETTINGS, findings)
     if table is None:

@@ -54,6 +54,7 @@ FORECAST_FILES = frozenset(
         "forecast-calibration.csv", "forecast.json", "index.html",
     }
 )  # fmt: skip
+SUMMARY_FILES = frozenset({"summary.csv", "summary.html"})
 BOUNDARY_FILES = frozenset({"boundaries.html", "boundaries.csv", "boundaries.json", "repaired-areas.geojson"})
 ROUNDS_FILES = frozenset(
     {
@@ -76,6 +77,7 @@ OUR_FILES = (
     | ROUNDS_FILES
     | BOUNDARY_FILES
     | FORECAST_FILES
+    | SUMMARY_FILES
 )
 MAX_NAME = 50
 """How many characters of a folder's name are in those of the folders beside it: a disk takes 255 bytes."""

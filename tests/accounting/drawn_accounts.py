@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -59,7 +59,8 @@ def drawn_county(dice: random.Random) -> Drawn:
             ]
     charged = {f"P{number}": days(dice.randrange(12)) for number in (4, 5) if dice.random() < 0.7}
     offers = [_offer(dice, number, dice.choice(people), dice.choice(contracts)) for number in range(5)]
-    here = snapshot(people, contracts, visits=visits, offers=offers, rates=[rate("P-ELM", days(5), 2401, 2502, 2803)])
+    rates = [rate("P-ELM", days(5), 2401, 2502, 2803), rate("P-ELM", days(128), 2447, 2551, 2859)]
+    here = snapshot(people, contracts, visits=visits, offers=offers, rates=rates)
     return Drawn(here, drawn_terms(dice), charged)
 
 
@@ -107,12 +108,15 @@ def drawn_terms(dice: random.Random) -> list[Terms]:
     ]  # fmt: skip
 
 
-def drawn(dice: random.Random, count: int = 50, first: int = 0) -> list[Row]:
-    """Records of all kinds: odd ones, doubles, unnamed visits, some of the second period."""
+TWO_PERIODS = (*range(8), 9, 10, 30, 31)
+
+
+def drawn(dice: random.Random, count: int = 50, first: int = 0, dates: Sequence[int] = TWO_PERIODS) -> list[Row]:
+    """Records of all kinds: odd ones, doubles, unnamed visits; on days so long after today, most of them of the first period."""
     rows = []
     for number in range(first, first + count):
         who = dice.randrange(PEOPLE)
-        day = days(dice.choice((*range(8), 9, 10, 30, 31)))
+        day = days(dice.choice(dates))
         begins = dice.randrange(6 * 60, 22 * 60)
         ends = begins + dice.choice((-5, 0, 7, 12, 22, 30, 38, 46, 61))
         times = "-".join(f"{minute // 60:02}:{minute % 60:02}:{dice.choice((0, 0, 30)):02}" for minute in (begins, max(0, ends)))
@@ -128,6 +132,17 @@ def drawn(dice: random.Random, count: int = 50, first: int = 0) -> list[Row]:
         if dice.random() < 0.2:
             rows.append(row | {"actual_id": f"D{number}"})
     return rows
+
+
+def corrected(dice: random.Random, rows: Sequence[Row], count: int, number: int) -> list[Row]:
+    """Corrections of some records that nobody has corrected yet: taken back, missed after all, or planned as 15 minutes.
+
+    ``number``: their ids begin with it.
+    """
+    done = {row["corrects"] for row in rows if row.get("corrects")}
+    once = dice.sample([row for row in rows if not row.get("corrects") and row["actual_id"] not in done], count)
+    said: tuple[Row, ...] = ({"outcome": "withdrawn"}, {"outcome": "missed", "arrived": "", "left": ""}, {"planned_minutes": 15})
+    return [row | {"actual_id": f"C{number}{row['actual_id']}", "corrects": row["actual_id"]} | dice.choice(said) for row in once]
 
 
 def accounted(here: Drawn, rows: list[Row], folder: Path, **given: Any) -> Any:

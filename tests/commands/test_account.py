@@ -10,7 +10,7 @@ import pytest
 
 from optimiser.accounting import paying, statement_lines
 from optimiser.io.folders import ACCOUNT_FILES
-from tests.commands.running import Ran, run
+from tests.commands.running import Ran, run, run_alone
 
 VILLAGES = Path(__file__).resolve().parents[2] / "data" / "three_villages"
 ACTUALS = VILLAGES / "actuals.csv"
@@ -50,13 +50,16 @@ def test_it_writes_drafts_and_says_what_they_come_to(tmp_path: Path, capsys: Cap
     assert account(capsys, out, "--replace").code == 0
 
 
-def test_what_a_spreadsheet_leaves_behind_changes_nothing(tmp_path: Path, capsys: Capture) -> None:
-    """A mark at the beginning, a line for the separator, Windows line ends, cells in quotes, empty rows, another column."""
+def test_neither_what_a_spreadsheet_leaves_behind_nor_another_process_changes_anything(tmp_path: Path, capsys: Capture) -> None:
+    """A mark at the beginning, a line for the separator, Windows line ends, cells in quotes, empty rows, another column; and a
+    process with other seeds of its own, in another zone of time.
+    """
     plain = ACTUALS.read_text(encoding="utf-8").splitlines()
     rough = [f"{plain[0]},note", *('"' + line.replace(",", '","') + '","x, y"' for line in plain[1:]), "," * 14, ""]
     saved = tmp_path / "saved.csv"
     saved.write_bytes(("\ufeffsep=,\r\n" + "\r\n".join(rough)).encode())
-    assert account(capsys, tmp_path / "one").code == 0
+    plainly = ("account", VILLAGES, "--actuals", ACTUALS, "--period", "2026-10-26", "--out", tmp_path / "one", "--quiet")
+    assert run_alone(*plainly, environment={"PYTHONHASHSEED": "12", "TZ": "Asia/Tokyo", "LC_ALL": "C"}).code == 0
     ran = account(capsys, tmp_path / "other", actuals=saved)
     assert ran.code == 0, ran.err
     assert "saved.csv: unknown column 'note' is ignored" in ran.err

@@ -464,6 +464,7 @@ def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
         "released_transfers": "plans that were released to providers",
         "account_book": "account book",
         "line_queries": "line queries",
+        "incentive_periods": "periods of incentives",
         "period_figures": "figures of periods",
     }
     for kind in set(OWN_KINDS) - {COLUMNS}:

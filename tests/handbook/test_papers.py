@@ -16,6 +16,7 @@ from api.state.stored_records import (
     CAPACITY_RETURNS,
     COLUMNS,
     FIRST_ASKINGS,
+    INCENTIVE_PERIODS,
     ON_CALL,
     OWN_KINDS,
     PERIOD_FIGURES,
@@ -126,6 +127,7 @@ def test_the_impact_assessment_tells_every_column_table_role_and_deed_of_the_ser
         ACCOUNT_BOOK,
         STATEMENTS,
         PERIOD_FIGURES,
+        INCENTIVE_PERIODS,
     }
     for kind in set(OWN_KINDS) - {COLUMNS} - of_providers:
         assert f"| `{kind}` |" in text, kind

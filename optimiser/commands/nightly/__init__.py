@@ -1,4 +1,6 @@
-"""``optimiser nightly [FOLDER] --out DIR``: the report for the morning, from a folder or the service's database."""
+"""``optimiser nightly [FOLDER] --out DIR``: the report for the morning, from a folder or the service's database; with
+``--counties`` of every county that lies in a folder.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.nightly.night_facts import keeping, night_facts_or_refuse
-from optimiser.commands.shared.arguments import as_json, count, if_others_move, last_resort, moving, quiet, show_values
+from optimiser.commands.shared.arguments import (
+    as_json,
+    count,
+    count_from_one,
+    if_others_move,
+    last_resort,
+    moving,
+    quiet,
+    show_values,
+)
 from optimiser.commands.shared.inputs import HistoryRefusedError, history_or_refuse, say_likely_typos
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
 from optimiser.commands.shared.saying import complain, refused, say, tell, told_left
@@ -30,7 +41,7 @@ def add(commands: Commands) -> None:
         "nightly",
         description="The report for the morning, for a scheduler to make: what is late, worth changing, new since the last"
         " report, or due soon. One run at a time; where nothing is new, nothing is changed.",
-        example="optimiser nightly data/three_villages --out reports",
+        example="optimiser nightly data/three_villages --out reports\noptimiser nightly --counties counties --out nights",
         run=run,
         arguments=_arguments,
     )
@@ -40,7 +51,22 @@ def _arguments(nightly: argparse.ArgumentParser) -> None:
     nightly.add_argument(
         "folder", metavar="FOLDER", nargs="?", help="a snapshot folder (default: the service's database, DATABASE_URL)"
     )
-    nightly.add_argument("--out", required=True, metavar="DIR", help="folder of the reports; DIR/latest leads to the newest")
+    nightly.add_argument(
+        "--counties",
+        metavar="DIR",
+        help="the night of every county that lies in DIR, a snapshot folder each, in place of FOLDER; whatever becomes of one,"
+        " the others go on",
+    )
+    nightly.add_argument(
+        "--workers", type=count_from_one, metavar="N", help="so many counties at once (default: one a processor)"
+    )
+    nightly.add_argument(
+        "--out",
+        required=True,
+        metavar="DIR",
+        help="folder of the reports; DIR/latest leads to the newest. With --counties DIR/counties/NAME/latest does, and"
+        " DIR/summary tells of all",
+    )
     nightly.add_argument("--ids", action="store_true", help="name packages by their ids in the report")
     nightly.add_argument(
         "--keep-days", type=count, default=30, metavar="N", help="keep earlier reports for so many days (default: %(default)s)"
@@ -85,6 +111,12 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.io.folders import FolderTakenError
     from optimiser.nightly.shelves import LockHeldError, Shelf, only_one
 
+    if options.counties is not None:
+        from optimiser.commands.nightly.many_counties import run_counties
+
+        return run_counties(options)
+    if options.workers is not None:
+        return refused("--workers is of many counties: name their folder with --counties. Nothing was done.")
     shelf = Shelf(Path(options.out))
     try:
         shelf.open()

@@ -9,6 +9,8 @@ from api.accounts import acts
 from api.accounts.schemas import NewQuery, ToDraft
 from api.acts.act import Caller
 from api.actuals import acts as of_visits
+from api.incentives import acts as of_incentives
+from api.incentives.schemas import NEW, NewPeriod
 from api.service import Service
 from api.storage.audit import Actor
 from optimiser.io.account_files import ACTUALS_FILE
@@ -24,6 +26,7 @@ def keep_accounts(service: Service, folder: Path) -> None:
     (folder / ACTUALS_FILE).write_bytes((VILLAGES / ACTUALS_FILE).read_bytes())
     of_visits.take_file(by, folder)
     acts.keep_book(by, {name: (VILLAGES / name).read_bytes() for name in ("account.toml", "terms.csv")}, '"0"')
+    of_incentives.open_period(by, NewPeriod.model_validate(NEW))
     acts.draft(by, ToDraft(period_starts=dt.date(2026, 10, 26)))
     alder = Caller(service, Actor("Sam Marsh", "provider", provider_id="ALDER"))
     acts.query_line(alder, STATEMENTS["ALDER"], NewQuery(number=1, words="Two of us were there for longer"))

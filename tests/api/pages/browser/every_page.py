@@ -103,6 +103,8 @@ PAGES = (
     Shown("/accounts", "finance"),
     Shown("/accounts", "contracts"),
     Shown("/accounts/book", "contracts"),
+    Shown("/accounts/incentive-periods", "contracts"),
+    Shown("/accounts/incentive-periods/IP0001", "finance"),
     Shown("/accounts/odd", "finance"),
     Shown("/accounts/queries", "finance"),
     Shown("/accounts/periods", "contracts"),
