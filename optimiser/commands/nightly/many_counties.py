@@ -12,6 +12,7 @@ from optimiser import exits
 from optimiser.commands.nightly.each_apart import Ended, Watcher, each_apart
 from optimiser.commands.shared.running import Begun, is_watched
 from optimiser.commands.shared.saying import complain, print_table, refused, say, table, tell, told_left, written
+from optimiser.domain.words import percent_in_short, rounded
 from optimiser.io.faults import clean
 from optimiser.io.folders import FolderTakenError, take_away_left
 from optimiser.io.leftovers import hidden_folder
@@ -128,8 +129,7 @@ class _OnTheTerminal(Watcher):
 
 
 def _say(record: Mapping[str, Any], summary: Path) -> None:
-    made = table("Counties", "county", "ended", "unmet today", "after", "hours", "after", "steps", "moves", "share", "after",
-                 "proven", left=2)  # fmt: skip
+    made = table("Counties, today → after", "county", "ended", "unmet", "hours", "moves", "share", "proven", left=2)
     for row in record["counties"]:
         made.add_row(*_cells(row))
     print_table(made)
@@ -148,7 +148,12 @@ def _cells(row: Row) -> list[str]:
     told = [clean(row["county"]), IN_SHORT[row["ended"]]]
     if row["as_of"] is None:
         return told
-    figures = ("unmet_people_today", "unmet_people_after", "unmet_hours_today_per_week", "unmet_hours_after_per_week", "steps",
-               "moves", "principal_share_today", "principal_share_after")  # fmt: skip
-    return [*told, *("" if row[name] is None else str(row[name]) for name in figures),
-            f"{row['levels_proven']} of {row['levels']}"]  # fmt: skip
+    share = row["principal_share_after"]
+    return [
+        *told,
+        f"{row['unmet_people_today']:,} → {row['unmet_people_after']:,}",
+        " → ".join(rounded(float(row[f"unmet_hours_{when}_per_week"])) for when in ("today", "after")),
+        f"{row['moves']:,}",
+        "" if share is None else percent_in_short(share),
+        f"{row['levels_proven']} of {row['levels']}",
+    ]
