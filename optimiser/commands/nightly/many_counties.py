@@ -69,7 +69,9 @@ def _locked(options: argparse.Namespace, nights: Nights, found: Sequence[Path]) 
     tasks = {each.name: _of_one(options, each, nights) for each in found}
     watcher = _OnTheTerminal(len(tasks)) if is_watched(quiet=options.quiet) else None
     with hidden_folder(".said.writing-", nights.place) as said:
-        ended = each_apart(run_one, tasks, said, workers=options.workers or 0, watcher=watcher)
+        ended = each_apart(
+            run_one, tasks, said, workers=options.workers or 0, seconds=60.0 * options.most_minutes, watcher=watcher
+        )
     endings = {name: Ending(ended[name].exit_code if name in ended else None) for name in tasks}
     rows = [county_row(nights, name, ending, before[name]) for name, ending in endings.items()]
     record = summary_record(rows, endings)
@@ -101,8 +103,11 @@ def run_one(options: argparse.Namespace) -> int:
 def _say_what_they_said(ended: Mapping[str, Ended], names: Mapping[str, Any]) -> None:
     """In the order of names, whoever ended first; each line with its county."""
     for name in names:
-        for line in ended[name].said.splitlines() if name in ended else ():
-            complain(f"{name}: {line}")
+        if name in ended:
+            for line in ended[name].said.splitlines():
+                complain(f"{name}: {line}")
+            if ended[name].too_long:
+                complain(f"{name}: took longer than --most-minutes, and was ended.")
 
 
 class _OnTheTerminal(Watcher):
