@@ -34,6 +34,8 @@ PERIOD: Json = NEW | {
     "notes": [],
 }
 
+FAST_START: Json = {"after": None, "until": "2026-11-24T14:30:00", "gbp": 142.5}
+
 
 class NewPeriod(Strict):
     """A designated period, from today at the earliest."""
@@ -80,6 +82,16 @@ class IncentivePeriod(Answer):
     changed_at: str | None
     changed_why: str | None
     notes: Annotated[list[str], Field(description="What somebody should know of it: that no amount is kept for its days.")]
+
+
+class FastStart(Answer):
+    """What care in place in time earns its provider; by London's clocks."""
+
+    model_config = ConfigDict(json_schema_extra={"example": FAST_START})
+
+    after: Annotated[dt.datetime | None, Field(description="Only from then on; null: as soon as can be.")]
+    until: Annotated[dt.datetime, Field(description="The last second that earns it.")]
+    gbp: Annotated[float, Field(description="Once, for the first visit since the request.")]
 
 
 class PeriodsQuery(Query):
