@@ -97,11 +97,12 @@ def _offer(dice: random.Random, number: int, to: Package, contract: Contract) ->
 
 
 def drawn_terms(dice: random.Random) -> list[Terms]:
-    """Each contract's, anew from the fifth day on."""
+    """Each contract's, anew from the fifth day on; some are not known."""
     return [
         Terms(
-            name, starts, dice.choice((5, 15)), dice.choice(("nearest", "up", "down")), dice.choice((True, False)),
-            dice.choice((None, Fraction(1, 3), Fraction(1))), dice.choice((0, 2)), Fraction(1, 2),
+            name, starts, dice.choice((5, 15, 15, None)), dice.choice(("nearest", "up", "down", None)),
+            dice.choice((True, False, None)), dice.choice((None, Fraction(1, 3), Fraction(1))), dice.choice((0, 2, None)),
+            dice.choice((Fraction(1, 2), Fraction(1, 2), None)),
         )
         for name in CONTRACTS
         for starts in (None, days(4))

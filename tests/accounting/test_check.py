@@ -89,6 +89,7 @@ TABLES = {
     "enhanced-hours.csv": ("contract_id",),
     "incentives-earned.csv": ("package_id",),
     "increments.csv": ("by", "group"),
+    "statement-days.csv": ("contract_id", "date", "band"),
 }
 """By which columns a line of each is known."""
 NOT_COUNTED = {"requested_at", "first_visit_at", "occasion"}
@@ -151,16 +152,18 @@ def test_the_check_finds_a_penny_wherever_it_is_out_of_place(tmp_path: Path) -> 
         "statements.csv": [
             "visits_gbp", "guarantee_floor_gbp", "guarantee_adds_gbp", "incentives_gbp", "adjustments_gbp", "total_gbp",
             "delivered_hours", "billed_hours", "lines", "retainers_gbp", "late_cancellations_gbp", "guarantee_used_gbp",
-            "commissioned_hours",
+            "commissioned_hours", "provider_id", "tier", "area_id", "period_starts", "period_ends", "can_be_closed",
+            "unknown_terms",
         ],
-        "statement-lines.csv": ["gbp"], "statement-days.csv": ["gbp"], "adjustments.csv": ["adjustment_gbp"],
+        "statement-lines.csv": ["gbp", "minutes", "counted_minutes", "why"], "adjustments.csv": ["adjustment_gbp"],
     }  # fmt: skip
     said: dict[str, Callable[[Row, str], list[str]]] = {
         "statements.csv": lambda row, column: [f"contract {row['contract_id']}", column],
-        "statement-lines.csv": lambda row, _: [
-            f"visit {row['contract_id']}, {row['package_id']}, {row['date']}, {row['visit']}:"
-        ],
-        "statement-days.csv": lambda row, _: [f"day of a contract in its table {row['contract_id']}, {row['date']}:"],
+        "statement-lines.csv": lambda row, column: (
+            [f"contract {row['contract_id']}, why {row['why']}:"]
+            if column == "why"
+            else [f"visit {row['contract_id']}, {row['package_id']}, {row['date']}, {row['visit']}:"]
+        ),
         "adjustments.csv": lambda row, _: [f"adjustment {row['contract_id']}, {row['period_starts']}:"],
     }
     cells = 0
@@ -189,8 +192,8 @@ def _spoiled(content: bytes, line: int, column: str) -> bytes:
 
 
 def _changed(cell: str) -> str:
-    """A figure a penny, a hundredth of an hour or a line higher; a word with a letter more."""
+    """A figure a penny, a hundredth of an hour or a line higher; a word with a letter more; where there is nothing, one."""
     try:
         return str(int(cell) + 1) if "." not in cell else str(Decimal(cell) + Decimal("0.01"))
     except (ValueError, InvalidOperation):
-        return f"{cell}X"
+        return f"{cell}X" if cell else "1"
