@@ -137,6 +137,11 @@ def test_whoever_is_asked_is_told_what_a_fast_start_earns_and_the_order_stays(of
     offer_id = office.at.ask("N1")["P-ALDER"]
     mine = office.sam.get(f"/v1/own/offers/{offer_id}")
     assert mine.json()["fast_start"][-2:] == earns
+    told = office.sam.get("/v1/own/incentives").json()
+    assert told["periods"] == [{name: SNOW[name] for name in ("starts", "ends", "occasion")}], (
+        "neither who opened it nor in which words"
+    )
+    assert [(each["workers"], each["up_to_hours"], each["gbp"]) for each in told["amounts"]][-1] == (2, 48.0, 90.0)
     of_sam = office.sam.headers["Authorization"].removeprefix("Bearer ")
     for key, whom, page in (
         (office.at.served.key("planner"), "its provider", "/people/N1"),
@@ -145,8 +150,11 @@ def test_whoever_is_asked_is_told_what_a_fast_start_earns_and_the_order_stays(of
         browser = Browser(office.at.served)
         with browser.client:
             words = browser.signed_in(key).read(page).words
+            listed = browser.read("/own/offers").words if whom == "you" else ""
         assert "Care in place by" in words and f"earns {whom} £" in words
         assert "by Wednesday 25 November 2026 at 12:00am £90" in words
+    assert "23 November 2026 up to and including 25 November 2026 (severe weather)" in listed
+    assert "Two care workers at once: £195 within 12 hours, £142.50 within 24 hours, £90 within 48 hours" in listed
     office.keep_book(**{"incentives.csv": AMOUNTS.partition("\n")[0]})
     unearned = office.sam.get(f"/v1/own/offers/{offer_id}")
     assert (unearned.json()["fast_start"], unearned.headers["ETag"]) == ([], mine.headers["ETag"]), (
