@@ -35,6 +35,9 @@ from optimiser.nightly.counties.county_rows import COUNTY_COLUMNS
 from optimiser.rounds.deliverability import JUDGED
 from optimiser.rounds.report.tables import ROUNDS, UNSERVED, VISITS
 from optimiser.rules.book import standard_rules
+from optimiser.splitting.across_borders import CROSSING_AREAS, CROSSING_PEOPLE
+from optimiser.splitting.council_file import COUNCILS
+from optimiser.splitting.split_report import SHARED
 from optimiser.transferring.frontier import FRONTIER
 from optimiser.transferring.handing_back.report import HAND_BACK
 from optimiser.transferring.tables import CHANGES, DIRECT_PAYMENTS, IMPACT, PEOPLE, TRANSFERS, WAVES
@@ -164,6 +167,18 @@ def test_every_column_of_an_uplift_is_documented() -> None:
 def test_every_column_of_the_summary_of_counties_is_documented() -> None:
     for name in COUNTY_COLUMNS:
         assert f"`{name}`" in section("summary.csv"), name
+
+
+def test_every_column_of_a_split_is_documented() -> None:
+    headers = {"shared.csv": SHARED, "crossing-people.csv": CROSSING_PEOPLE}
+    for file, header in headers.items():
+        for name in header:
+            assert f"`{name}`" in section(file), (file, name)
+    for name in CROSSING_AREAS:
+        assert f"`{name}`" in section("crossing-areas.csv"), name
+    text = DATA_README.partition("## One county to several councils")[2].partition("### ")[0]
+    for column in COUNCILS:
+        assert f"`{column.name}`" in text, column.name
 
 
 def test_every_column_of_rounds_is_documented_under_its_file() -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import orjson
 from fastapi.concurrency import run_in_threadpool
 
 from api.acts.act import Caller, act, only
 from api.cascade.answers import cascade_body, made_already, with_fits
 from api.http.responses import Shown
+from api.incentives.fast_start import fast_start_json
 from api.offers.problems import package_index
 from api.security.roles import ADMIN, PLANNER, TRANSITION
 from api.service import Service
 from api.state.state import State
+
+NOTHING = b"[]"
 
 
 @act("cascade.read", only(PLANNER, TRANSITION, ADMIN), writes=("cascade.read",))
@@ -24,7 +29,9 @@ async def read(by: Caller, package_id: str, *, fit: bool) -> Shown:
         body = await run_in_threadpool(cascade_body, state, package_id, settings)
     if fit:
         body = state.bodies.get(("fits", package_id)) or await _with_fits(by.service, state, index, body)
-    return Shown(body, f'W/"{state.version}{"-fit" if fit else ""}"')
+    earns = orjson.dumps(fast_start_json(state, index, settings.clock.moment()))  # by the clock, not kept with the rest
+    tag = f"{state.version}{'-fit' if fit else ''}{'' if earns == NOTHING else f'-{sha256(earns).hexdigest()[:8]}'}"
+    return Shown(b'%b,"fast_start":%b}' % (body[:-1], earns), f'W/"{tag}"')
 
 
 async def _with_fits(service: Service, state: State, package: int, body: bytes) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.incentives.schemas import FAST_START, FastStart
 from api.meanwhile.schemas import Choosing
 from optimiser.rules.eligibility.no_decline import NoStandingDecline
 from optimiser.rules.limits.contract_hours import ContractHours
@@ -74,6 +75,7 @@ EXAMPLE = {
         }
     ],
     "contracts_of_other_areas": 0,
+    "fast_start": [FAST_START],
     "wishes": [
         {
             "wish": "worker_gender",
@@ -228,6 +230,9 @@ class Cascade(BaseModel):
     )
     contracts_of_other_areas: int
     wishes: list[Wish] = Field(description="What the person wishes; it changes neither the order nor who is asked")
+    fast_start: list[FastStart] = Field(
+        description="What care in place soon earns its provider, whoever that is; it changes neither the order nor who is asked"
+    )
     rounds: Rounds | None = Field(default=None, description="Only with `fit=true`; null: no rounds are loaded")
 
     model_config = ConfigDict(json_schema_extra={"examples": [dict[str, Any](EXAMPLE)]})

@@ -14,6 +14,7 @@ from api.http.paging import Page
 from api.http.responses import Shown, require, shown, tag
 from api.incentives.opened_periods import HAS_BEGUN, TO_COME, next_id, opened, refuse_days, refuse_over, state_of
 from api.incentives.schemas import NewEnd, NewPeriod, PeriodsQuery, Withdrawal
+from api.own.whose import OWN, own_provider
 from api.state.state import State
 from api.state.store import Change
 from api.state.stored_records import INCENTIVE_PERIODS, Body, Stored
@@ -95,6 +96,29 @@ def withdraw_period(by: Caller, incentive_period_id: str, given: Withdrawal, if_
             raise Problem(HAS_BEGUN, f"It began on {stored.body['starts']}: today may be its last day.")
         change.remember("incentive_period.withdraw", INCENTIVE_PERIODS, incentive_period_id, {"why": given.why})
         return _changed(by, change, stored.body | {"withdrawn": True}, given.why)
+
+
+@act("own.incentives", OWN)
+def read_own(by: Caller) -> Shown:
+    """Which periods are designated for incentives, today or to come, and what a fast start in them earns."""
+    state = by.store.state()
+    own_provider(by, state)
+    book, today = incentive_book(state), state.as_of
+    periods = sorted({(each.starts, each.ends, each.occasion) for each in book.periods if each.ends > today})
+    amounts = [
+        {
+            "starts": each.starts and each.starts.isoformat(),
+            "ends": each.ends and each.ends.isoformat(),
+            "workers": each.workers,
+            "over_hours": float(each.over_hours),
+            "up_to_hours": float(each.up_to_hours),
+            "gbp": each.pence / 100,
+        }
+        for each in book.amounts
+        if each.pence and (each.ends is None or each.ends > today)
+    ]
+    told = [{"starts": starts.isoformat(), "ends": ends.isoformat(), "occasion": why} for starts, ends, why in periods]
+    return shown({"designated_day": book.settings.incentive_day, "periods": told, "amounts": amounts if told else []})
 
 
 def _read(change: Change, period_id: str, if_match: str | None) -> Stored:

@@ -14,7 +14,7 @@ from api.http.openapi import problems
 from api.http.responses import IfMatch, one, several
 from api.http.strict import Listed
 from api.incentives import acts
-from api.incentives.schemas import IncentivePeriod, NewEnd, NewPeriod, PeriodsQuery, Withdrawal
+from api.incentives.schemas import IncentivePeriod, NewEnd, NewPeriod, OwnIncentives, PeriodsQuery, Withdrawal
 
 router = Router(prefix="/v1", tags=["accounts"])
 ADDRESS = "/accounts/incentive-periods"
@@ -71,3 +71,9 @@ def withdraw_period(
 ) -> Response:
     """While it has not begun."""
     return one(acts.withdraw_period(by, incentive_period_id, given, if_match))
+
+
+@router.get("/own/incentives", summary="What a fast start earns you", response_model=OwnIncentives)
+def read_own(by: Annotated[Caller, may(acts.read_own)]) -> Response:
+    """The periods that the council has designated, today's and those to come, and the amounts. An offer says by when."""
+    return one(acts.read_own(by))

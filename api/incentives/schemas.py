@@ -34,6 +34,14 @@ PERIOD: Json = NEW | {
     "notes": [],
 }
 
+FAST_START: Json = {"after": None, "until": "2026-11-24T14:30:00", "gbp": 142.5}
+
+OWN_INCENTIVES: Json = {
+    "designated_day": "request",
+    "periods": [{name: NEW[name] for name in ("starts", "ends", "occasion")}],
+    "amounts": [{"starts": None, "ends": None, "workers": 2, "over_hours": 12.0, "up_to_hours": 24.0, "gbp": 142.5}],
+}
+
 
 class NewPeriod(Strict):
     """A designated period, from today at the earliest."""
@@ -80,6 +88,48 @@ class IncentivePeriod(Answer):
     changed_at: str | None
     changed_why: str | None
     notes: Annotated[list[str], Field(description="What somebody should know of it: that no amount is kept for its days.")]
+
+
+class FastStart(Answer):
+    """What care in place in time earns its provider; by London's clocks."""
+
+    model_config = ConfigDict(json_schema_extra={"example": FAST_START})
+
+    after: Annotated[dt.datetime | None, Field(description="Only from then on; null: as soon as can be.")]
+    until: Annotated[dt.datetime, Field(description="The last second that earns it.")]
+    gbp: Annotated[float, Field(description="Once, for the first visit since the request.")]
+
+
+class OwnPeriod(Answer):
+    """A designated period, today's or to come."""
+
+    starts: dt.date
+    ends: Ends
+    occasion: str
+
+
+class OwnAmount(Answer):
+    """What care in place after more than ``over_hours`` and at most ``up_to_hours`` hours earns, by day of the request."""
+
+    starts: dt.date | None
+    ends: dt.date | None
+    workers: int
+    over_hours: float
+    up_to_hours: float
+    gbp: float
+
+
+class OwnIncentives(Answer):
+    """What a provider is told of incentives; no amounts where no period is designated."""
+
+    model_config = ConfigDict(json_schema_extra={"example": OWN_INCENTIVES})
+
+    designated_day: Annotated[
+        Literal["request", "start", "both"],
+        Field(description="Which day has to lie in a period: of the request, the start or both."),
+    ]
+    periods: list[OwnPeriod]
+    amounts: list[OwnAmount]
 
 
 class PeriodsQuery(Query):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import orjson
 
@@ -11,10 +10,10 @@ from api.acts.act import Caller, act
 from api.capacity_returns.disagreeing import DISAGREED, tell_provider
 from api.http.errors import Problem
 from api.http.paging import Key, Page
-from api.http.responses import Shown, refuse_changed, shown, shown_whole
+from api.http.responses import Shown, refuse_changed, shown
 from api.http.strict import Query
 from api.offers.lapsing import OF_SWEEPS, expires_at, sweep
-from api.own.offers_shown import OPEN, STANDINGS, offer_json, standing_of
+from api.own.offers_shown import OPEN, STANDINGS, offer_json, standing_of, tag_of_offer
 from api.own.own_answers import answer_inside
 from api.own.own_care import care_body, contract_json, own_packages, people_in, round_json
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
@@ -81,7 +80,7 @@ def read_offer(by: Caller, offer_id: str) -> Shown:
     stored = own_offer(by, by.store.state(), offer_id)
     seen = {"provider_id": by.actor.provider_id, "package_ids": [stored.record.package_id]}
     state = by.read("own.offer", "offers", offer_id, seen)
-    return shown_whole(_told(by, state, offer_id))
+    return _shown(by, state, offer_id)
 
 
 @act("own.answer", OWN, writes=("own.answer", "offer.said_yes", "offer.declined", DISAGREED, *OF_SWEEPS), changes=True)
@@ -92,17 +91,18 @@ def answer(by: Caller, offer_id: str, given: NewOwnAnswer, if_match: str | None 
         state = sweep(change, by.settings)
         stored = own_offer(by, state, offer_id)
         if if_match is not None:
-            refuse_changed(if_match, shown_whole(_told(by, state, offer_id)).etag)
+            refuse_changed(if_match, _shown(by, state, offer_id).etag)
         if answer_inside(change, state, by.settings, stored, given, own_name(by)):
             told = {"offer_id": offer_id, "provider_id": by.actor.provider_id, "answer": given.answer}
             change.remember("own.answer", "packages", stored.record.package_id, told)
             tell_provider(change, offer_id)
         after = change.as_if()
-    return shown_whole(_told(by, after, offer_id))
+    return _shown(by, after, offer_id)
 
 
-def _told(by: Caller, state: State, offer_id: str) -> dict[str, Any]:
-    return offer_json(state, own_offer(by, state, offer_id), by.settings, by.service.postcodes)
+def _shown(by: Caller, state: State, offer_id: str) -> Shown:
+    told = offer_json(state, own_offer(by, state, offer_id), by.settings, by.service.postcodes)
+    return shown(told, tag_of_offer(told))
 
 
 def _refuse_strangers(by: Caller, offer_id: str) -> None:

@@ -10,6 +10,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
+from api.http.responses import tag_of
+from api.incentives.fast_start import fast_start_json
 from api.offers.broadcast import broadcast, numbered
 from api.offers.going_together import has_agreed
 from api.offers.lapsing import expires_at
@@ -31,6 +35,13 @@ STANDINGS = (OPEN, SAID_YES, ACCEPTED, SAID_NO, TIME_OVER, NOT_NEEDED)
 _OF_RESPONSES = {"accepted": ACCEPTED, "declined": SAID_NO, "expired": TIME_OVER, "withdrawn": NOT_NEEDED}
 NOT_TOLD_BEFORE = ("contract_id", "place", "offer_id")
 """What stands in an offer beside the broadcast already, or only once it is accepted."""
+
+EARNS = "fast_start"
+
+
+def tag_of_offer(told: Json) -> str:
+    """The tag of what an answer is about: what a fast start earns runs out by the clock, and no answer is refused for it."""
+    return tag_of(orjson.dumps({name: said for name, said in told.items() if name != EARNS}))
 
 
 def standing_of(state: State, stored: Stored, settings: Settings) -> str:
@@ -57,11 +68,13 @@ def offer_json(state: State, stored: Stored, settings: Settings, postcodes: Post
         "late_after": _late_after(stored, standing),
         "care": None,
         "place": None,
+        EARNS: [],
     }
     if waits or standing == ACCEPTED:
         care = broadcast(state, record.offer_id, postcodes)
         told["place"] = care["place"]
         told["care"] = {name: care[name] for name in care if name not in NOT_TOLD_BEFORE}
+        told[EARNS] = fast_start_json(state, state.county.package_index[record.package_id], settings.clock.moment())
     return told
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from api.http.strict import Answer, Exact, Query
+from api.incentives.schemas import FAST_START, FastStart
 from api.offers.schemas import ASKED_FOR, BroadcastVisit, Day, DeclineReason, Location, Text
 from api.packages.schemas import MOST_VISITS
 
@@ -24,6 +25,7 @@ OFFER: Json = {
     "late_after": None,
     "care": ASKED_FOR | {"worker_gender": "female"},
     "place": None,
+    "fast_start": [FAST_START],
 }
 
 
@@ -106,6 +108,8 @@ class OwnOffer(Answer):
     care: AskedFor | None
     place: Location | None
     """Once it is accepted."""
+    fast_start: list[FastStart]
+    """What care in place soon earns you; nothing: no incentive is to be earned."""
 
 
 class OwnOffersQuery(Query):

@@ -6,16 +6,11 @@ statements to the county's total, and each of them has to be what the records co
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
-from operator import itemgetter
-from sys import intern
 from types import MappingProxyType
 
 from optimiser.accounting.check_commissioned import Minutes, commissioned
@@ -23,12 +18,13 @@ from optimiser.accounting.check_counting import Counted, Key, Recount, Rows, Sum
 from optimiser.accounting.check_enhanced import enhanced_expected
 from optimiser.accounting.check_guarantee import guarantee_expected, shares_expected
 from optimiser.accounting.check_increments import increments_expected, short_expected
+from optimiser.accounting.check_lines import lines_differ, read_lines
 from optimiser.accounting.check_prices import half_up, in_decimals
+from optimiser.accounting.check_records import LONDON
 from optimiser.accounting.check_written import Cells, added, differ, pence_of, rows_differ, rows_of
 from optimiser.county import County
 from optimiser.domain.accounts import AccountBook, Period
 from optimiser.domain.words import pounds_in_words
-from optimiser.io.spreadsheets import unescaped
 
 NOBODY_CHARGED: Mapping[str, dt.date] = MappingProxyType({})
 STATEMENTS, LINES, DAYS, ADJUSTMENTS = "statements.csv", "statement-lines.csv", "statement-days.csv", "adjustments.csv"
@@ -61,15 +57,14 @@ def check_account(
     """
     recount = Recount(county, rows, book)
     found = recount.period(period)
-    sums, days = found.sums, found.days
+    sums = found.sums
     adjustments = _adjustments(recount, list(closed))
     faults = list[str]()
-    count, of_visits, of_days, of_lines = _lines(files[LINES])
-    faults += differ("visit", of_visits, found.visits)
-    of_visits.clear()
+    lines = read_lines(files[LINES])
+    faults += lines_differ(lines, found.visits, found.whys)
+    of_lines = lines.pence()
+    lines.visits.clear()
     found.visits.clear()
-    faults += differ("day of a contract", of_days, days)
-    faults += differ("day of a contract in its table", added(rows_of(files[DAYS]), ("contract_id", "date")), days)
     of_adjustments = added(rows_of(files[ADJUSTMENTS]), ("contract_id", "period_starts"), "adjustment_gbp")
     faults += differ("adjustment", of_adjustments, adjustments)
     adjusted: defaultdict[str, int] = defaultdict(int)
@@ -80,32 +75,49 @@ def check_account(
     missing = sorted(({name for name, each in sums.items() if each.own or each.lines} | adjusted.keys()) - statements.keys())
     faults += [f"contract {each} has no statement" for each in missing]
     for contract_id, row in statements.items():
+        faults += _head(contract_id, row, recount, period)
         faults += _statement(contract_id, row, sums.get(contract_id, Sums()), adjusted[contract_id], of_contracts)
         own = sum(pence_of(row[name]) for name in ("visits_gbp", "late_cancellations_gbp", "retainers_gbp"))
         if own != of_lines.get(contract_id, 0):
             faults.append(f"contract {contract_id}: its lines add up to {of_lines.get(contract_id, 0)} pence, not to {own}")
     for file, by, expected in (
+        (DAYS, ("contract_id", "date", "band"), _days(found)),
         (INCREMENTS, ("by", "group"), increments_expected(county, found)),
+        (SHORT, ("kind", "rurality", "why"), short_expected(county, found)),
         (EARNED, ("package_id",), _in_place(county, found)),
         (GUARANTEES, ("contract_id",), guarantee_expected(county, found, of_contracts)),
         (SHARES, ("area_id",), shares_expected(county, found, of_areas, of_principals)),
         (ENHANCED, ("contract_id",), enhanced_expected(county, recount.recorded.visits, period, charged_from)),
     ):
         faults += rows_differ(file, files[file], by, expected)
-    faults += _short_visits(rows_of(files[SHORT]), short_expected(county, found))
     total = sum(pence_of(row["total_gbp"]) for row in statements.values())
     due = sum(each.own for each in sums.values()) + sum(adjusted.values())
     if total != due:
         faults.append(f"the statements come to {total} pence, the records to {due}")
     return faults, (
-        f"Checked: {count:,} lines add up to {len(statements)} statements, and these to {pounds_in_words(total)};"
+        f"Checked: {lines.count:,} lines add up to {len(statements)} statements, and these to {pounds_in_words(total)};"
         " each was counted anew from the records."
     )
+
+
+def _days(found: Counted) -> dict[Key, Cells]:
+    """What the table of days should say, by contract, date and band."""
+    return {
+        (contract_id, date, str(band)): {
+            "rate_gbp": in_decimals(Fraction(each.rate, 100)),
+            "lines": str(each.lines),
+            "minutes": in_decimals(Fraction(each.seconds, 60)),
+            "counted_minutes": in_decimals(Fraction(each.counted, 60)),
+            "gbp": in_decimals(Fraction(each.pence, 100)),
+        }
+        for (contract_id, date, band), each in found.days.items()
+    }
 
 
 def _in_place(county: County, found: Counted) -> dict[Key, Cells]:
     """What the table of incentives should say, by person."""
     people = {each.package_id: each for each in county.packages}
+    asked = {each.package_id: each.requested_at.isoformat() for each in county.packages if each.requested_at is not None}
     providers = {each.contract_id: each.provider_id for each in county.contracts}
     return {
         (package_id,): {
@@ -114,26 +126,20 @@ def _in_place(county: County, found: Counted) -> dict[Key, Cells]:
             "workers": str(people[package_id].workers),
             "source": people[package_id].source,
             "kind": each.kind,
+            "requested_at": asked[package_id],
+            "first_visit_at": _shown(each.asked + each.seconds),
             "hours": in_decimals(Fraction(each.seconds, 3600)),
             "outcome": each.outcome,
+            "occasion": each.occasion,
             "gbp": in_decimals(Fraction(each.pence, 100)),
         }
         for package_id, each in found.in_place.items()
     }
 
 
-def _short_visits(rows: Iterable[Cells], expected: Mapping[Key, tuple[int, ...]]) -> Iterator[str]:
-    written: dict[Key, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0))
-    for row in rows:
-        figures = int(row["lines"]), pence_of(row["gbp_5_minutes"]), pence_of(row["gbp_15_minutes"])
-        key: Key = (row["kind"], row["rurality"])
-        written[key] = tuple(one + other for one, other in zip(written[key], figures, strict=True))
-    for key in sorted(written.keys() | expected.keys()):
-        if written[key] != (counted := expected.get(key, (0, 0, 0))):
-            yield (
-                f"{SHORT}, {', '.join(key)}: lines and pence in steps of 5 and of 15 minutes are {written[key]},"
-                f" where the records come to {counted}"
-            )
+def _shown(instant: int) -> str:
+    """What clocks in London showed."""
+    return dt.datetime.fromtimestamp(instant, LONDON).replace(tzinfo=None, fold=0).isoformat()
 
 
 def _adjustments(recount: Recount, closed: list[Closed]) -> dict[Key, int]:
@@ -147,6 +153,23 @@ def _adjustments(recount: Recount, closed: list[Closed]) -> dict[Key, int]:
         for contract_id, sums in recount.period(one.period).sums.items():
             stated[contract_id, one.period] -= sums.own
     return {(contract_id, period.starts.isoformat()): -pence for (contract_id, period), pence in stated.items() if pence}
+
+
+def _head(contract_id: str, row: Cells, recount: Recount, period: Period) -> Iterator[str]:
+    """Whose statement it is, of when, and whether it can be closed: not while a term is unknown."""
+    contract = recount.contracts.get(contract_id)
+    if contract is None:
+        yield f"contract {contract_id} has a statement, and there is no such contract"
+        return
+    unknown = recount.unknown(contract_id, period)
+    expected = {
+        "provider_id": contract.provider_id, "tier": contract.tier, "area_id": contract.area_id,
+        "period_starts": period.starts.isoformat(), "period_ends": period.ends.isoformat(),
+        "can_be_closed": "false" if unknown else "true", "unknown_terms": unknown,
+    }  # fmt: skip
+    for name, word in expected.items():
+        if row[name] != word:
+            yield f"contract {contract_id}, {name}: {row[name] or 'nothing'}, where it should be {word or 'nothing'}"
 
 
 def _statement(contract_id: str, row: Cells, sums: Sums, adjusted: int, commissioned_minutes: Minutes) -> Iterator[str]:
@@ -167,22 +190,3 @@ def _statement(contract_id: str, row: Cells, sums: Sums, adjusted: int, commissi
         yield f"contract {contract_id}, commissioned_hours: {row['commissioned_hours']}, where the county comes to {hours}"
     if row["lines"] != str(sums.lines):
         yield f"contract {contract_id}: {row['lines']} lines, where the records come to {sums.lines}"
-
-
-def _lines(content: bytes) -> tuple[int, dict[Key, int], dict[Key, int], dict[str, int]]:
-    """How many lines there are, and their pence by visit, by contract and date, and by contract."""
-    of_visits, of_days = defaultdict[Key, int](int), defaultdict[Key, int](int)
-    of_contracts = defaultdict[str, int](int)
-    reader = csv.reader(io.StringIO(content.decode(), newline=""))
-    header = next(reader)
-    cells = itemgetter(*(header.index(name) for name in ("contract_id", "package_id", "date", "visit", "gbp")))
-    plain = cache(lambda cell: intern(unescaped(cell)))
-    count = 0
-    for row in reader:
-        contract_id, package_id, date, visit, pounds = cells(row)
-        of_visits[plain(contract_id), plain(package_id), plain(date), plain(visit)] += pence_of(pounds)
-        count += 1
-    for (contract_id, _, date, _), pence in of_visits.items():
-        of_days[contract_id, date] += pence
-        of_contracts[contract_id] += pence
-    return count, dict(of_visits), dict(of_days), dict(of_contracts)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
+from optimiser.accounting.check_lines import as_one
 from optimiser.accounting.check_prices import half_up, is_within, priced
 from optimiser.accounting.check_records import Recorded, VisitDay, recorded_visits
 from optimiser.county import County
@@ -19,6 +21,7 @@ Rows = Callable[[], Iterator[list[str]]]
 """Reads the headings of the records' file, then the cells of each, from the first one on."""
 Key = tuple[str, ...]
 """Contract, person, date and visit; or some of these."""
+LATE, RETAINER = "late_cancellation", "retainer"
 QUARTER_MINUTES, HOUR = 15, 4
 BRIEF_MINUTES = 30
 SOURCES = ("acute_hospital", "community_hospital", "short_term_bed", "reablement", "out_of_hospital")
@@ -60,6 +63,17 @@ class Made:
     in_fifteens: int = 0
 
 
+@dataclass(slots=True)
+class Day:
+    """Lines of a contract on a date, in a band: seconds as they were and as they count, and pence, an hour's too."""
+
+    rate: int = 0
+    lines: int = 0
+    seconds: int = 0
+    counted: int = 0
+    pence: int = 0
+
+
 class Kind(NamedTuple):
     """What lines are counted apart by."""
 
@@ -69,6 +83,12 @@ class Kind(NamedTuple):
     """Whole quarters of an hour that were planned, else that it was; ``HOUR`` for an hour and whatever is longer."""
     is_brief: bool
     """Whether somebody was there for less than ``BRIEF_MINUTES``."""
+    why: str
+    """Of lines that are short what they were planned for, or else by whom and why they were cut; empty: nobody has said so."""
+
+    @property
+    def is_planned_short(self) -> bool:
+        return self.quarters * QUARTER_MINUTES < BRIEF_MINUTES
 
 
 class InPlace(NamedTuple):
@@ -76,9 +96,13 @@ class InPlace(NamedTuple):
 
     contract_id: str
     kind: str
+    asked: int
+    """An instant, in seconds since 1970."""
     seconds: int
     """From the request to the first visit since."""
     outcome: str
+    occasion: str
+    """Of the designated period that it lies in, where an amount was met."""
     pence: int
 
 
@@ -90,9 +114,11 @@ class Counted:
     sums: defaultdict[str, Sums] = field(default_factory=lambda: defaultdict(Sums))
     """By contract."""
     visits: defaultdict[Key, int] = field(default_factory=lambda: defaultdict(int))
-    """The pence of a visit's lines, by contract, person, date and visit."""
-    days: defaultdict[Key, int] = field(default_factory=lambda: defaultdict(int))
-    """Pence, by contract and date."""
+    """A visit's lines ``as_one``, by contract, person, date and visit."""
+    days: defaultdict[tuple[str, str, int], Day] = field(default_factory=lambda: defaultdict(Day))
+    """By contract, date and band."""
+    whys: defaultdict[Key, int] = field(default_factory=lambda: defaultdict(int))
+    """Lines by contract and why they are paid so."""
     made: defaultdict[Kind, Made] = field(default_factory=lambda: defaultdict(Made))
     in_place: dict[str, InPlace] = field(default_factory=dict)
     """By person."""
@@ -106,6 +132,12 @@ class Paying(NamedTuple):
     step: int | None
 
 
+def _longest_first(stay: tuple[str, int]) -> tuple[int, bool, str]:
+    """Who stayed longest; of equals who is not named, then by name."""
+    worker, seconds = stay
+    return -seconds, not worker.startswith(";"), worker
+
+
 class Recount:
     """A county's records, counted by hand."""
 
@@ -114,6 +146,9 @@ class Recount:
         self.contracts: dict[str, Contract] = {each.contract_id: each for each in county.contracts}
         self.band = {package.package_id: int(county.band[at]) for at, package in enumerate(county.packages)}
         self._known: dict[tuple[str, str], Paying] = {}
+        self._terms: defaultdict[str, list[Terms]] = defaultdict(list)
+        for terms in book.terms:
+            self._terms[terms.contract_id].append(terms)
         self.recorded: Recorded = recorded_visits(county, rows, book.settings.longest_visit_minutes)
 
     def period(self, period: Period) -> Counted:
@@ -123,10 +158,7 @@ class Recount:
         for visit in self.recorded.visits:
             if not starts <= visit.date < ends:
                 continue
-            contract_id, day = visit.contract_id, visit.day
-            pence = self._visit(visit, found)
-            found.visits[contract_id, visit.package_id, day, visit.name] += pence
-            found.days[contract_id, day] += pence
+            found.visits[visit.contract_id, visit.package_id, visit.day, visit.name] += self._visit(visit, found)
         for kind, each in found.made.items():
             of_contract = sums[kind.contract_id]
             of_contract.lines += each.lines
@@ -150,63 +182,94 @@ class Recount:
         key = visit.contract_id, visit.day
         found = self._known.get(key)
         if found is None:
-            terms = self._terms_on(visit)
+            terms = self._terms_on(visit.contract_id, visit.date)
             minutes = terms.increment_minutes or self.contracts[visit.contract_id].billing_increment_minutes
             rates = self.county.rates_pence(self.county.contract_index[visit.contract_id], visit.date)
             found = self._known[key] = Paying(terms, rates, None if terms.rounding is None else minutes)
         return found
 
-    def _terms_on(self, visit: VisitDay) -> Terms:
-        begun = [
-            each
-            for each in self.book.terms
-            if each.contract_id == visit.contract_id and (each.starts is None or each.starts <= visit.date)
-        ]
+    def _terms_on(self, contract_id: str, day: dt.date) -> Terms:
+        begun = [each for each in self._terms[contract_id] if each.starts is None or each.starts <= day]
         if not begun:
-            return Terms(visit.contract_id, None, None, None, None, None, None, None)
+            return Terms(contract_id, None, None, None, None, None, None, None)
         return max(begun, key=lambda each: each.starts.toordinal() if each.starts else 0)
 
+    def unknown(self, contract_id: str, period: Period) -> str:
+        """Which terms nobody has told of on a day on which the contract is in force, else on the first; as they are written."""
+        contract = self.contracts[contract_id]
+        names = set[str]()
+        for day in [each for each in period.days if contract.in_force(each)] or [period.starts]:
+            terms = self._terms_on(contract_id, day)
+            told = {
+                "increment_minutes": terms.increment_minutes or contract.billing_increment_minutes,
+                "rounding": terms.rounding,
+                "overrun_paid": terms.overrun_paid,
+                "late_cancellation_share": terms.late_cancellation_share,
+                "retainer_days": terms.retainer_days,
+                "retainer_share": 0 if terms.retainer_days == 0 else terms.retainer_share,
+            }
+            names |= {name for name, value in told.items() if value is None}
+        return ";".join(sorted(names))
+
     def _visit(self, visit: VisitDay, found: Counted) -> int:
+        """Counts a visit's lines; says what they come to, ``as_one``."""
         terms, rates, step = self._paying(visit)
-        rate, stays = rates[self.band[visit.package_id] - 1], visit.stays
+        contract_id, band, stays = visit.contract_id, self.band[visit.package_id], visit.stays
+        rate, of_day = rates[band - 1], found.days[contract_id, visit.day, band]
+        of_day.rate = rate
         if not stays:
-            found.sums[visit.contract_id].lines += 1
-            return self._not_made(visit, terms, rate, found.sums[visit.contract_id])
+            why, pence = self._not_made(visit, terms, rate)
+            sums = found.sums[contract_id]
+            sums.lines += 1
+            sums.late += pence if why == LATE else 0
+            sums.retainers += pence if why == RETAINER else 0
+            of_day.lines += 1
+            of_day.pence += pence
+            found.whys[contract_id, why] += 1
+            return as_one(pence, 0, 0)
         total, most = 0, visit.planned_minutes
         planned = None if most is None or terms.overrun_paid else most * 60
-        for number, seconds in enumerate(sorted(stays.values(), reverse=True) if len(stays) > 1 else stays.values(), start=1):
-            allowed = seconds if planned is None or seconds < planned else planned
+        came = sorted(stays.items(), key=_longest_first) if len(stays) > 1 else stays.items()
+        for number, (worker, seconds) in enumerate(came, start=1):
+            allowed, why = (seconds, "as_delivered") if planned is None or seconds <= planned else (planned, "up_to_planned")
             if number > visit.workers and not terms.overrun_paid:
-                allowed = 0
+                allowed, why = 0, "worker_not_commissioned"
             counted, pence, in_fives, in_fifteens = priced(allowed, step, terms.rounding, rate)
             quarters = (seconds // 60 if most is None else most) // QUARTER_MINUTES
             is_brief = seconds < BRIEF_MINUTES * 60
-            made = found.made[Kind(visit.contract_id, visit.package_id, quarters if quarters < HOUR else HOUR, is_brief)]
+            told = visit.needs if quarters * QUARTER_MINUTES < BRIEF_MINUTES else visit.cut(worker) if is_brief else ""
+            made = found.made[Kind(contract_id, visit.package_id, quarters if quarters < HOUR else HOUR, is_brief, told)]
             made.lines += 1
             made.seconds += seconds
             made.counted += counted
             made.pence += pence
             made.in_fives += in_fives
             made.in_fifteens += in_fifteens
-            total += pence
+            of_day.lines += 1
+            of_day.seconds += seconds
+            of_day.counted += counted
+            of_day.pence += pence
+            found.whys[contract_id, why] += 1
+            total += as_one(pence, counted, seconds)
         return total
 
-    def _not_made(self, visit: VisitDay, terms: Terms, rate: int, sums: Sums) -> int:
-        minutes = (visit.planned_minutes or 0) * visit.workers
-        whole = Fraction(minutes * rate, 60)
+    def _not_made(self, visit: VisitDay, terms: Terms, rate: int) -> tuple[str, int]:
+        """Why a visit that nobody made, or of which nobody knows how long it took, pays what it pays; and its pence."""
+        whole = Fraction((visit.planned_minutes or 0) * visit.workers * rate, 60)
         if visit.outcome in ("refused", "cancelled_late"):
-            if visit.who in ("", "provider") or terms.late_cancellation_share is None:
-                return 0
-            pence = half_up(whole * terms.late_cancellation_share)
-            sums.late += pence
-            return pence
-        if visit.outcome == "hospital" and terms.retainer_days and terms.retainer_share is not None:
+            if visit.who in ("", "provider"):
+                return ("by_the_provider" if visit.who else "not_said_by_whom"), 0
+            if terms.late_cancellation_share is None:
+                return "share_not_known", 0
+            return LATE, half_up(whole * terms.late_cancellation_share)
+        if visit.outcome == "hospital":
+            if terms.retainer_days is None or (terms.retainer_days > 0 and terms.retainer_share is None):
+                return "retainer_not_known", 0
             day = (visit.date - self.recorded.stay_began(visit.package_id, visit.date)).days
-            if day < terms.retainer_days:
-                pence = half_up(whole * terms.retainer_share)
-                sums.retainers += pence
-                return pence
-        return 0
+            if day >= terms.retainer_days or terms.retainer_share is None:
+                return "no_retainer_any_more", 0
+            return RETAINER, half_up(whole * terms.retainer_share)
+        return {"no_times": "times_not_usable"}.get(visit.outcome, visit.outcome), 0
 
     def _floor(self, contract: Contract, period: Period) -> int:
         if contract.max_hours_4w is None:
@@ -234,9 +297,10 @@ class Recount:
             of_day = [each for each in self.book.amounts if each.workers == package.workers and each.holds(asked_on)]
             pence = [each.pence for each in of_day if is_within(Fraction(seconds, 3600), each)]
             days = {"request": [asked_on], "start": [date], "both": [asked_on, date]}[self.book.settings.incentive_day]
+            designated = [one for one in self.book.periods if pence and all(one.holds(day) for day in days)]
             if not pence:
                 outcome = "too_late" if of_day else "no_amount_then"
-            elif not any(all(one.holds(day) for day in days) for one in self.book.periods):
+            elif not designated:
                 outcome = "no_designated_period"
             elif package.care_started is not None and asked_on <= package.care_started < date:
                 outcome = "care_was_in_place_before"
@@ -246,4 +310,6 @@ class Recount:
                 had_care = package.care_started is not None and package.care_started < asked_on
                 kind = "restart" if had_care or len(after) < len(arrivals) else "start"
                 earned = sum(pence) if outcome == "earned" else 0
-                yield package.package_id, InPlace(contract_id, kind, seconds, outcome, earned)
+                occasion = designated[0].occasion if designated else ""
+                begun = int(asked.timestamp())
+                yield package.package_id, InPlace(contract_id, kind, begun, seconds, outcome, occasion, earned)

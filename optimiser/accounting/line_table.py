@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,10 +12,11 @@ import numpy as np
 from optimiser.accounting.account_case import AccountCase
 from optimiser.accounting.adding_up import alike_lines
 from optimiser.accounting.not_made import NotMade
+from optimiser.accounting.paying import two_decimals
 from optimiser.accounting.statement_lines import WHYS, Lines
 from optimiser.domain.actuals import CUT_SHORT, DELIVERED, NEVER, NONE, Ints
 from optimiser.domain.dates import wall_clock
-from optimiser.domain.words import decimals, pounds
+from optimiser.domain.words import pounds
 from optimiser.io.spreadsheets import escaped
 
 LINES = (
@@ -23,6 +24,7 @@ LINES = (
     "paid_for", "why", "band", "rate_gbp", "gbp", "actual_ids",
 )  # fmt: skip
 VISIT = "visit"
+IN_QUOTES = re.compile('[,"\r\n]').search
 
 
 class Told(dict[Any, str]):
@@ -56,12 +58,12 @@ def cell(text: str) -> str:
     if text.isalnum():
         return text
     safe = escaped(text)
-    return '"' + safe.replace('"', '""') + '"' if any(each in safe for each in ',"\r\n') else safe
+    return '"' + safe.replace('"', '""') + '"' if IN_QUOTES(safe) else safe
 
 
 def minutes(seconds: int) -> str:
     """With two decimals, half up; whole minutes without."""
-    return decimals(Fraction(seconds, 60), 2).removesuffix(".00")
+    return two_decimals(seconds).removesuffix(".00")
 
 
 def visit_of(case: AccountCase, record: int) -> str:

@@ -37,6 +37,12 @@ def pence_of_share(minutes: int, share: Fraction, rate_pence: int) -> int:
     return whole_half_up(share * minutes * rate_pence / 60)
 
 
+def two_decimals(seconds: int) -> str:
+    """Seconds as minutes with two decimals, half up: there are many thousands of these, so by whole numbers alone."""
+    hundredths = (10 * seconds + 3) // 6
+    return f"{hundredths // 100}.{hundredths % 100:02}"
+
+
 def rounding_place(rounding: str | None) -> int:
     """The place of a way of rounding; where it is not known, of the nearest increment."""
     return ROUNDINGS.index(rounding or NEAREST)

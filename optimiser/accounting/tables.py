@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from optimiser.accounting.adding_up import added_up
+from optimiser.accounting.paying import two_decimals
 from optimiser.accounting.story import Account
 from optimiser.domain.dates import wall_clock
 from optimiser.domain.words import decimals, pounds
@@ -86,8 +87,8 @@ def day_rows(account: Account) -> Iterator[Row]:
             "band": band,
             "rate_gbp": pounds(rate),
             "lines": count,
-            "minutes": decimals(Fraction(seconds, 60), 2),
-            "counted_minutes": decimals(Fraction(counted, 60), 2),
+            "minutes": two_decimals(seconds),
+            "counted_minutes": two_decimals(counted),
             "gbp": pounds(pence),
         }
 

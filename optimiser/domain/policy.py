@@ -155,6 +155,9 @@ class TransferPolicy:
     """Whether staff are taken to come with a returned round that goes whole: the new provider's own limit is then no bar."""
     relieve_not_recorded: str = "red"
     """Partial failure: what a person counts as whose harm from a missed visit is not recorded."""
+    relieve_protected_covered_first: bool = True
+    """Partial failure: whether, of plans that leave equally many minutes uncovered, those come first that leave fewest protected
+    people without care."""
     recut_gap_metres: int = 2000
     """Re-cutting: who stays is not left further than this from the next person who stays with the provider."""
     recut_group_metres: int = 4000

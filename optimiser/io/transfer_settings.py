@@ -22,6 +22,7 @@ RATE = "direct_payment_rate"
 
 TRUTHS = (
     "plan_pending", "framework_rounds", "capped_principal", "provider_limit_binds", "stay_alone", "handback_staff_come",
+    "relieve_protected_covered_first",
     "letters_to_stayers",
 )  # fmt: skip
 WHOLE = {

@@ -199,6 +199,12 @@ def drafted(program: httpx.Client, own: httpx.Client, contract_id: str, begins: 
     return next(str(each["statement_id"]) for each in statements if each["contract_id"] == contract_id)
 
 
+def opened(program: httpx.Client, as_of: dt.date) -> str:
+    """The id of a designated period of incentives from today on."""
+    given = {"starts": str(as_of), "ends": str(as_of + FOUR_WEEKS), "occasion": "designated", "why": "a measurement"}
+    return str(program.post("/v1/accounts/incentive-periods", json=given).raise_for_status().json()["incentive_period_id"])
+
+
 def _visit(day: dt.date, package_id: str) -> dict[str, Any]:
     when = {"planned_start": f"{day}T08:15", "arrived": f"{day}T08:18", "left": f"{day}T08:51", "planned_minutes": 30}
     named = {"actual_id": f"{package_id}-{day}", "package_id": package_id, "date": str(day), "visit_id": "V1"}
@@ -228,6 +234,7 @@ def costs(
         "contact_id": asked_about(program, ids["package_id"]),
         "contract_id": contracts[0]["contract_id"],
         "statement_id": drafted(program, own, contracts[0]["contract_id"], begins),
+        "incentive_period_id": opened(program, as_of),
     }
     told = program.get(f"/v1/runs/{ids['run_id']}/provider-statements").json()["items"]
     running.keys[TOLD] = key_of(told[0]["provider_id"])

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.pages.fast_start_words import fast_start_in_words
 from api.pages.page_words import DAYS, counted, day_in_words, hours_in_words, in_plain, when_in_words
 from optimiser.domain.words import listed
 
@@ -74,6 +75,7 @@ def facts_of(offer: Json, now: dt.datetime) -> list[tuple[str, str]]:
         ("Priority", PRIORITIES[care["priority"]]),
         ("To begin by", day_in_words(care["start_by"]) if care["start_by"] else "no day given"),
         ("Waits", "not recorded" if care["age_days"] is None else counted(care["age_days"], "day")),
+        ("A fast start", fast_start_in_words(offer["fast_start"], now, "you")),
         ("Answer by", when_in_words(_moment(offer["answer_by"]), now) if offer["answer_by"] else ""),
         ("Your contract", offer["contract_id"]),
     ]

@@ -13,9 +13,11 @@ from starlette.responses import Response
 from api.acts.act import Caller
 from api.acts.in_browsers import may_see
 from api.http.errors import KINDS, Problem
+from api.incentives import acts as incentives
 from api.own import acts
 from api.own.schemas import NewOwnAnswer, OwnOffersQuery
 from api.pages.answer_windows import declared_periods, usual_windows
+from api.pages.fast_start_words import amounts_in_words, periods_in_words
 from api.pages.filled_form import FilledForm, faults_of, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
@@ -47,8 +49,10 @@ DONE = {"yes": "Your yes is recorded. The council places the care, and tells you
 def own_offers(request: Request, by: Annotated[Caller, may_see(acts.list_offers)], after: str = "") -> Response:
     """Those that wait first, by the time to answer."""
     told = acts.list_offers(by, OwnOffersQuery(cursor=after[:1000] or None))
-    now = by.settings.clock.now()
+    now, earns = by.settings.clock.now(), orjson.loads(incentives.read_own(by).body)
     values = {
+        "designated": periods_in_words(earns),
+        "amounts": amounts_in_words(earns, now.date()),
         "rows": offer_rows([orjson.loads(each) for each in told.items], now),
         "next_cursor": told.next_cursor,
         "usual": usual_windows(by.settings),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from api.pages.fast_start_words import fast_start_in_words
 from api.pages.page_words import capital, dates_in_words, day_in_words, in_plain, person_in_words, when_in_words
 from api.pages.people.asked_offers import FIRST_WINS, GATHERED, GATHERING, WAYS, AskedOffer, asked_offer, late_offers
 from api.pages.people.person_board import notes_in_words
@@ -118,6 +119,8 @@ def _who_else(cascade: Json) -> list[tuple[str, str]]:
 def _panel(told: Told, now: dt.datetime, *, gathers: bool) -> Panel:
     cascade, seen = told.cascade, told.etag
     says = notes_in_words(cascade)
+    if earns := fast_start_in_words(cascade["fast_start"], now, "its provider"):
+        says.append(f"{earns}.")
     place = {each["contract_id"]: each["place"] for each in cascade["places"]}
     waiting = [each for each in told.offers if each["response"] is None]
     waiting.sort(key=lambda each: (place.get(each["contract_id"], len(place) + 1), each["offered_at"]))

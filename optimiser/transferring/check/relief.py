@@ -48,6 +48,10 @@ class _Files:
         """What a social work decision says of somebody's move; empty: it is pending."""
         return self.that_day.decision_on(package, self.county.provider(self.to(row)).provider_id)
 
+    def is_found_not_suitable(self, package: int) -> bool:
+        """Whether a social work decision is against somebody's move, to anybody or to some provider."""
+        return NOT_SUITABLE in {self.that_day.decision_on(package, each.provider_id) for each in self.county.providers}
+
 
 def relief_faults(
     county: County, policy: TransferPolicy, losses: Sequence[Loss], day: dt.date, files: Mapping[str, bytes]
@@ -212,10 +216,14 @@ def _levels(case: _Files, result: Mapping[str, object]) -> list[str]:
         return records[package].part_of or records[package].package_id
 
     movers = {person(package) for package in case.of("moves")}
+    left = {person(package) for package in case.of("uncovered")}
     protected = {person(package) for package in case.rows if records[package].protected}
     unsuitable = {person(package) for package, row in case.of("moves").items() if case.decision(package, row) == NOT_SUITABLE}
-    right["protected_moved"] = len(movers & (protected | unsuitable))
-    right["people_moved"] = len(movers)
+    unsuitable |= {person(package) for package in case.of("uncovered") if case.is_found_not_suitable(package)}
+    if case.policy.relieve_protected_covered_first:
+        right["protected_uncovered"] = len(left & protected)
+    right["protected_not_kept"] = len((movers | left) & protected | unsuitable)
+    right["people_not_kept"] = len(movers | left)
     right["rounds_broken"] = sum(not _round_is_whole(case, round_id) for round_id in _concerned_rounds(case))
     contracts = list(entry_plan(case.county).contracts)
     for package, row in case.rows.items():

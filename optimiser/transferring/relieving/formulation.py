@@ -2,7 +2,7 @@
 
 An item is a package, or something that is whole or not: a round, or a person whose care is divided into parts. A package's
 choices are where it is now, wherever every rule lets it go on the day, and nowhere. What is whole has a choice for each way of
-being so, which saves what being broken (moved) costs, and costs as much again for each of its packages that is not as it says.
+being so, which saves what being broken (not kept) costs, and costs as much again for each of its packages that is not as it says.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from optimiser.domain.person_records import NOT_SUITABLE
 from optimiser.domain.records import HARMS
 from optimiser.judging.candidates import neutral_hash
 from optimiser.judging.limit_use import entry_plan, used_minutes
@@ -22,7 +23,7 @@ from optimiser.rules.vocabulary import Charges, Group, Ints, Pairs
 from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Level, Problem, Terms
 from optimiser.transferring.relieving.relief_case import UNCOVERED, Case
 
-ASSESSED, MOVED, BROKEN = "protected_moved", "people_moved", "rounds_broken"
+LEFT, ASSESSED, NOT_KEPT, BROKEN = "protected_uncovered", "protected_not_kept", "people_not_kept", "rounds_broken"
 
 
 def uncovered(harm: str) -> str:
@@ -167,14 +168,20 @@ def _limits(case: Case, made: _Choices, options: dict[int, range]) -> None:
 
 
 def _counted(case: Case, package: Ints, contract: Ints) -> dict[str, BoolArray]:
-    """Per level about people the choices that count on it: moves that an assessment is against, and all moves."""
-    moves = (contract != UNCOVERED) & (contract != np.array([case.now[member] for member in package.tolist()]))
-    protected = {m for parts in case.people.values() if any(case.county.packages[m].protected for m in parts) for m in parts}
-    against = [
-        bool(moved) and (member in protected or case.is_against_assessment(member, to))
-        for moved, member, to in zip(moves, package.tolist(), contract.tolist(), strict=True)
+    """Per level about people the choices that count on it: protected and left without care (where the setting says so), not kept
+    though an assessment is against a move, and not kept at all. Whoever is left without care is not kept: else a plan had fewer
+    moves that leaves more people, or fragile ones, without anybody.
+    """
+    left = contract == UNCOVERED
+    moves = ~left & (contract != np.array([case.now[member] for member in package.tolist()]))
+    frail = {m for parts in case.people.values() if any(case.county.packages[m].protected for m in parts) for m in parts}
+    protected = np.array([member in frail for member in package.tolist()], dtype=np.bool_)
+    refused = [
+        bool(moved and case.decision_on(member, to) == NOT_SUITABLE) or bool(gone and case.found_not_suitable(member))
+        for moved, gone, member, to in zip(moves, left, package.tolist(), contract.tolist(), strict=True)
     ]
-    return {ASSESSED: np.array(against, dtype=np.bool_), MOVED: np.asarray(moves)}
+    found = {LEFT: left & protected, ASSESSED: ((moves | left) & protected) | refused, NOT_KEPT: moves | left}
+    return found if case.policy.relieve_protected_covered_first else {name: found[name] for name in (ASSESSED, NOT_KEPT)}
 
 
 def _spared(made: _Choices, options: dict[int, range], parts: list[int], counted: BoolArray) -> range:
@@ -284,7 +291,8 @@ def _links(made: _Choices, of_people: dict[str, set[int]]) -> tuple[list[Part], 
     parts: list[Part] = [([one, *others], [1] + [-1] * len(others), 0) for one, others in made.links]
     level_of = {one: name for name, choices in of_people.items() for one in choices}
     return parts, {
-        name: tuple(Fraction(level_of.get(one, BROKEN) == name) for one, _ in made.links) for name in (ASSESSED, MOVED, BROKEN)
+        name: tuple(Fraction(level_of.get(one, BROKEN) == name) for one, _ in made.links)
+        for name in (LEFT, ASSESSED, NOT_KEPT, BROKEN)
     }
 
 

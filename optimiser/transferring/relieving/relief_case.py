@@ -57,6 +57,10 @@ class Case:
         """Whether somebody is protected, or was found not suitable for this move: they move only when nobody else can."""
         return bool(self.county.packages[member].protected) or self.decision_on(member, to) == NOT_SUITABLE
 
+    def found_not_suitable(self, member: int) -> bool:
+        """Whether a social work decision on a relief is against a move to anybody, or to some provider."""
+        return any(self.county.decision_on(member, each.provider_id) == NOT_SUITABLE for each in self.county.providers)
+
     @property
     def excess_minutes(self) -> int:
         """What is delivered now and cannot be any more."""

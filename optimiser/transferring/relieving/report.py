@@ -146,7 +146,7 @@ def relief_record(plan: Relief) -> dict[str, Any]:
             }
             for place, loss in enumerate(case.losses)
         ],
-        "settings": {"relieve_not_recorded": case.policy.relieve_not_recorded},
+        "settings": {name: getattr(case.policy, name) for name in ("relieve_not_recorded", "relieve_protected_covered_first")},
         "complete": plan.stopped == "no",
         "people": county.people(case.members),
         "kept": county.people(plan.kept),

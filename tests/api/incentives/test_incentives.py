@@ -16,7 +16,7 @@ from tests.accounting.published import PRICES
 from tests.api.actuals.test_actuals import record
 from tests.api.desk import Desk, Json, code_of, desk
 from tests.api.pages.reading import Browser, Read, holds_for_every_page
-from tests.making import days, framework, noon, package, principal, snapshot
+from tests.making import days, framework, noon, package, principal, provider, snapshot
 from tests.making.weeks import visit
 
 PERIODS = "/v1/accounts/incentive-periods"
@@ -32,7 +32,7 @@ class Office:
     def __init__(self, at: Desk, keep: ExitStack) -> None:
         self.at, self._keep = at, keep
         self.finance, self.contracts = self.somebody("finance"), self.somebody("contracts")
-        self.sam = keep.enter_context(at.served.client_of("BRACKEN"))
+        self.sam = keep.enter_context(at.served.client_of("ALDER"))
 
     def somebody(self, role: str) -> httpx.Client:
         return self._keep.enter_context(self.at.served.client(role))
@@ -75,7 +75,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         package("N2", source="community", requested_at=midnight),
     ]
     contracts = [framework("BRACKEN"), framework("CLOVER"), principal("ALDER")]
-    county = snapshot(people, contracts, visits=[visit("V06", "R1", duration_minutes=60)])
+    able = [provider(name, skills=("double_handed",)) for name in ("ALDER", "BRACKEN", "CLOVER")]
+    county = snapshot(people, contracts, providers=able, visits=[visit("V06", "R1", duration_minutes=60)])
     file = tmp_path_factory.mktemp("incentives") / "county.db"
     with desk(f"sqlite:///{file}", county) as at, ExitStack() as keep:
         yield Office(at, keep)
@@ -114,6 +115,52 @@ def test_a_named_person_opens_a_period_from_today_on_and_drafts_pay_by_it(office
     overlapping = office.open(starts=str(days(2)), ends=str(days(9)))
     assert code_of(overlapping) == (409, "periods_overlap")
     assert f"IP0001 is from {days(0)} up to and including {days(2)}." in overlapping.json()["detail"]
+
+
+def test_whoever_is_asked_is_told_what_a_fast_start_earns_and_the_order_stays(office: Office) -> None:
+    """N1, reablement, two care workers, since midnight: £142.50 until the next, £90 for another day; the morning may be over."""
+    whom_to_ask = "/v1/packages/N1/cascade"
+    told = office.at.client.get(whom_to_ask)
+    ends = ((days(1), 142.5), (days(2), 90.0))
+    earns = [{"after": None, "until": f"{day}T00:00:00", "gbp": gbp} for day, gbp in ends]
+    assert told.json()["fast_start"][-2:] == earns
+    assert office.at.cascade("N2")["fast_start"] == [], "who comes from home earns nobody anything"
+    assert office.at.cascade("R1")["fast_start"] == [], "care runs"
+    office.keep_book(**{"incentives.csv": AMOUNTS.partition("\n")[0]})
+    plain = office.at.client.get(whom_to_ask)
+    of_the_day = ("fast_start", "county_version")
+    without, paid = ({name: said for name, said in each.json().items() if name not in of_the_day} for each in (plain, told))
+    assert without == paid, "whom to ask, in which order, and why not the others"
+    assert len(paid["places"]) == 3
+    office.keep_book(**{"incentives.csv": AMOUNTS})
+    assert plain.headers["ETag"] != office.at.client.get(whom_to_ask).headers["ETag"]
+    offer_id = office.at.ask("N1")["P-ALDER"]
+    mine = office.sam.get(f"/v1/own/offers/{offer_id}")
+    assert mine.json()["fast_start"][-2:] == earns
+    told = office.sam.get("/v1/own/incentives").json()
+    assert told["periods"] == [{name: SNOW[name] for name in ("starts", "ends", "occasion")}], (
+        "neither who opened it nor in which words"
+    )
+    assert [(each["workers"], each["up_to_hours"], each["gbp"]) for each in told["amounts"]][-1] == (2, 48.0, 90.0)
+    of_sam = office.sam.headers["Authorization"].removeprefix("Bearer ")
+    for key, whom, page in (
+        (office.at.served.key("planner"), "its provider", "/people/N1"),
+        (of_sam, "you", f"/own/offers/{offer_id}"),
+    ):
+        browser = Browser(office.at.served)
+        with browser.client:
+            words = browser.signed_in(key).read(page).words
+            listed = browser.read("/own/offers").words if whom == "you" else ""
+        assert "Care in place by" in words and f"earns {whom} £" in words
+        assert "by Wednesday 25 November 2026 at 12:00am £90" in words
+    assert "23 November 2026 up to and including 25 November 2026 (severe weather)" in listed
+    assert "Two care workers at once: £195 within 12 hours, £142.50 within 24 hours, £90 within 48 hours" in listed
+    office.keep_book(**{"incentives.csv": AMOUNTS.partition("\n")[0]})
+    unearned = office.sam.get(f"/v1/own/offers/{offer_id}")
+    assert (unearned.json()["fast_start"], unearned.headers["ETag"]) == ([], mine.headers["ETag"]), (
+        "an answer is taken all the same"
+    )
+    office.keep_book(**{"incentives.csv": AMOUNTS})
 
 
 def test_its_end_is_changed_and_never_put_before_today_is_over(office: Office) -> None:

@@ -58,6 +58,7 @@ from tests.making import FAKENHAM, days, framework, legacy, noon, offer, package
 from tests.making.weeks import visit
 
 OF_CAPACITY = ("own.capacity", "own.tell_capacity", "own.take_capacity_file")
+OF_INCENTIVES = ("own.incentives",)
 OF_TRANSFERS = ("own.transfers", "own.transfer")
 """Why one of its rounds stays is compared in ``tests/api/released_transfers`` too, of a plan that is worked out."""
 OF_STATEMENTS = ("own.statements", "own.statement", "own.query_line", "own.line_queries")
@@ -349,6 +350,7 @@ def test_every_act_of_a_providers_own_is_compared() -> None:
         *OF_STATEMENTS,
         *OF_TRANSFERS,
         *OF_ACCOUNTS,
+        *OF_INCENTIVES,
     }
 
 

@@ -29,6 +29,7 @@ def told(standing: str, **given: Any) -> dict[str, Any]:
     usual: dict[str, Any] = {
         "offer_id": "O1", "contract_id": "F-CLOVER", "standing": standing, "offered_at": "2026-11-23T09:00:00", "answer_by": None,
         "asked_with": [], "own_answer": None, "late_after": None, "care": CARE, "place": None,
+        "fast_start": [],
     }  # fmt: skip
     return usual | given
 
@@ -49,7 +50,13 @@ def test_an_open_offer_says_what_is_asked_for_and_by_when_to_answer() -> None:
         "Discharge from hospital",
         "1 day",
     )
-    assert "Place" not in facts and "Languages" not in facts
+    assert not {"Place", "Languages", "A fast start"} & facts.keys()
+    today = {"after": None, "until": "2026-11-23T21:00:00", "gbp": 195.0}
+    later = {"after": "2026-11-24T09:00:00", "until": "2026-11-25T09:00:00", "gbp": 142.5}
+    assert dict(facts_of(offer | {"fast_start": [today, later]}, NOW))["A fast start"] == (
+        "Care in place by today at 9:00pm earns you £195,"
+        " after tomorrow at 9:00am and by Wednesday 25 November 2026 at 9:00am £142.50"
+    )
     assert visit_lines(offer) == [
         (1, "morning, 45 minutes, 5 times a week, 2 care workers"),
         (2, "night, 15 minutes, once a week"),

@@ -66,7 +66,7 @@ def cascade(**told: Any) -> dict[str, Any]:
     """As ``/v1`` tells it."""
     usual = {"situation": "waiting", "priority": "urgent", "start_by": None, "hours_per_week": 3.5, "band": 1, "choosing": None}
     more = {"next_step": {"name": "nobody", "contract_ids": []}, "objections": [], "asked_with": [], "wishes": []}
-    return usual | more | {"places": [], "others": [], "capacity_told": []} | told
+    return usual | more | {"places": [], "others": [], "capacity_told": [], "fast_start": []} | told
 
 
 def place(number: int, tier: str = "legacy", **told: Any) -> dict[str, Any]:

@@ -43,11 +43,12 @@ def test_a_relief_is_worked_on_and_read(losing: Desk) -> None:
     result = told["result"]
     decided = {row["package_id"]: row["decision"] for row in result["relief"]}
     assert (sorted(decided.values()), decided["C"]) == (["kept", "moves", "uncovered"], "uncovered")
-    assert [level["name"] for level in result["levels"]][:4] == [
+    assert [level["name"] for level in result["levels"]][:5] == [
         "uncovered_red",
         "uncovered_amber",
         "uncovered_green",
-        "protected_moved",
+        "protected_uncovered",
+        "protected_not_kept",
     ]
     assert [(row["package_id"], row["minutes_per_week"]) for row in result["uncovered_visits"]] == [("C", "300")]
     explained = losing.client.get(f"/v1/runs/{run['run_id']}/explanations/C").json()

@@ -122,8 +122,8 @@ def all_of(*changes: Callable[[Files], None]) -> Callable[[Files], None]:
         *(
             (level(name), f"level {name}: told")
             for name in (
-                "uncovered_red", "uncovered_amber", "uncovered_green", "protected_moved", "people_moved", "rounds_broken",
-                "legacy", "cost", "travel",
+                "uncovered_red", "uncovered_amber", "uncovered_green", "protected_uncovered", "protected_not_kept",
+                "people_not_kept", "rounds_broken", "legacy", "cost", "travel",
             )
         ),
     ],

@@ -69,8 +69,27 @@ def test_a_protected_or_not_suitable_person_moves_only_when_nobody_else_can(kept
     nobody_else = [on_dale("A", **kept), on_dale("B", excluded_provider_ids=("ELM", "OAK"))]
     plan = relieved(losing(nobody_else, elm=5), 5)
     assert where(plan) == {"A": "F-ELM", "B": "P-DALE"}
-    assert values(plan)["protected_moved"] == 1
+    assert values(plan)["protected_not_kept"] == 1
     assert b"A,,,red,standard,5.00,moves,P-DALE,F-ELM,ELM,false,2026-12-07,2026-12-07,false,true," in files(plan)["relief.csv"]
+
+
+def test_whoever_is_left_without_care_is_not_spared_a_move() -> None:
+    """Ten hours go and five find a place: of two alike the protected one has it; both are not kept."""
+    people = [on_dale("A", protected="autism"), on_dale("B")]
+    plan = relieved(losing(people, elm=5), 0)
+    assert where(plan) == {"A": "F-ELM", "B": ""}
+    assert [values(plan)[name] for name in ("protected_uncovered", "protected_not_kept", "people_not_kept")] == [0, 1, 2]
+    otherwise = replace(POLICY, relieve_protected_covered_first=False)
+    assert "protected_uncovered" not in values(relieved(losing(people, elm=5), 0, otherwise))
+    against = [on_dale("A", transfer_decision="not_suitable"), on_dale("B")]
+    assert where(relieved(losing(against, elm=5), 5)) == {"A": "P-DALE", "B": "F-ELM"}
+    assert values(relieved(losing(against, elm=0), 0))["protected_not_kept"] == 1
+
+
+def test_no_more_people_are_left_that_fewer_may_move() -> None:
+    """Ten hours find a place and ten do not: it does not count as fewer moves to move one of ten and leave two of five."""
+    people = [on_dale("A"), on_dale("B"), on_dale("T", hours=10)]
+    assert values(relieved(losing(people, elm=10), 0))["people_not_kept"] == 3
 
 
 def test_as_few_people_move_as_can() -> None:
@@ -78,7 +97,7 @@ def test_as_few_people_move_as_can() -> None:
     people = [on_dale("A"), on_dale("B"), on_dale("T", hours=10)]
     plan = relieved(losing(people, elm=10), 10)
     assert where(plan) == {"A": "P-DALE", "B": "P-DALE", "T": "F-ELM"}
-    assert values(plan)["people_moved"] == 1
+    assert values(plan)["people_not_kept"] == 1
 
 
 def test_a_person_whose_care_is_in_parts_is_one_person() -> None:
@@ -86,7 +105,7 @@ def test_a_person_whose_care_is_in_parts_is_one_person() -> None:
     people = [on_dale("A"), on_dale("B"), on_dale("P"), on_dale("P2", part_of="P")]
     plan = relieved(losing(people, elm=10), 10)
     assert where(plan) == {"A": "P-DALE", "B": "P-DALE", "P": "F-ELM", "P2": "F-ELM"}
-    assert values(plan)["people_moved"] == 1
+    assert values(plan)["people_not_kept"] == 1
     assert files(plan)
 
 
@@ -188,8 +207,8 @@ def test_a_decision_about_a_relief_counts_and_one_about_a_transfer_does_not() ->
     }
     county = losing([on_dale("A", place=at(3_000)), on_dale("B")], elm=5)
     decided = relieved(replace(county, decisions=(against["relieve"],)), 5)
-    assert (where(decided), values(decided)["protected_moved"]) == ({"A": "F-ELM", "B": "P-DALE"}, 0)
+    assert (where(decided), values(decided)["protected_not_kept"]) == ({"A": "F-ELM", "B": "P-DALE"}, 0)
     only_b = losing([on_dale("A", excluded_provider_ids=("ELM",)), on_dale("B")], elm=5)
     both = [relieved(replace(only_b, decisions=(against[move],)), 5) for move in ("relieve", "transfer")]
-    assert [values(plan)["protected_moved"] for plan in both] == [1, 0]
+    assert [values(plan)["protected_not_kept"] for plan in both] == [1, 0]
     assert [b",true,false," in files(plan)["relief.csv"] for plan in both] == [False, True], "pending where it is another move"
