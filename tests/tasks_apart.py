@@ -8,13 +8,13 @@ import time
 
 
 def ends_as_told(how: str) -> int:
-    """Killed, by a mistake, after being told to stop, or with an exit code."""
+    """Killed, told to stop, deaf to that, or with an exit code."""
     if how == "killed":
         os.kill(os.getpid(), signal.SIGKILL)
-    if how == "mistaken":
-        raise ValueError("a mistake of ours")
     if how == "asks":
         os.kill(os.getppid(), signal.SIGINT)
-    if how in ("asks", "waits"):
+    if how == "deaf":
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if how in ("asks", "waits", "deaf"):
         time.sleep(60)
     return int(how)

@@ -20,7 +20,7 @@ from api.storage.row_digests import in_parts, new_salt
 from api.storage.sealed_rows import seal_of
 from api.storage.table_schema import actuals
 from api.storage.visits_told import sealed_cells
-from optimiser.domain.actuals import WITHDRAWN
+from optimiser.domain.actuals import NUMBERED, WITHDRAWN
 from optimiser.io.account_files import ACTUALS_FILE
 from optimiser.io.actual_files import ACTUALS
 from optimiser.io.spreadsheets import exact_table
@@ -29,8 +29,6 @@ COLUMNS = tuple(column.name for column in ACTUALS)
 KEYS = "worker_keys"
 KEPT = tuple(name for name in COLUMNS if name != KEYS)
 """The columns whose cells are kept as they came, in their order."""
-NUMBERED = "#"
-"""What a number begins with that has taken the place of a pseudonym."""
 AT_ONCE = 5_000
 """Rows written by one statement."""
 Cells = Mapping[str, str]

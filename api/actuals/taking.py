@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from api.actuals.stored_actuals import (
     KEPT,
     KEYS,
-    NUMBERED,
     Cells,
     corrected_by,
     keys_in,
@@ -23,6 +22,7 @@ from api.actuals.stored_actuals import (
 from api.actuals.under_contracts import contract_finder, county_of
 from api.state.state import State
 from api.storage.sealed_rows import digest_over
+from optimiser.domain.actuals import NUMBERED
 from optimiser.io.account_files import ACTUALS_FILE
 from optimiser.io.actual_files import read_actuals
 from optimiser.io.faults import Findings, InputRefusedError

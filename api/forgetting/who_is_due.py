@@ -17,6 +17,7 @@ from api.state.stored_records import (
     CALL_OFFS,
     COLUMNS,
     CONTACTS,
+    DELIVERIES,
     IN_SNAPSHOT,
     INCENTIVE_PERIODS,
     PERIOD_FIGURES,
@@ -37,9 +38,10 @@ FREE_TEXTS = {
 WORDS_OF_CONTACTS = ("told", "said_by")
 OF_NOBODY = (
     *(*IN_SNAPSHOT, RELOAD, COLUMNS, ASSESSMENTS, CALL_OFFS),
-    *(ACCOUNT_BOOK, STATEMENTS, PERIOD_FIGURES, INCENTIVE_PERIODS),
+    *(ACCOUNT_BOOK, STATEMENTS, PERIOD_FIGURES, INCENTIVE_PERIODS, DELIVERIES),
 )
-"""Kinds of which no record goes because a text in it looks like somebody's id: those of the service hold nothing of people."""
+"""Kinds of which no record goes because a text in it looks like somebody's id: those of the service hold nothing of people,
+or are emptied of it."""
 WORDS_OF_ASSESSMENTS = ("corrections", "withdrawn_because")
 
 
@@ -99,12 +101,14 @@ def records_about(
 def texts_about(state: State, ids: Collection[str]) -> dict[tuple[str, str], Body]:
     """The records of the county that stay, of which a text names one of the ids: each without that text."""
     found: dict[tuple[str, str], Body] = {}
-    for kind in (*IN_SNAPSHOT, ASSESSMENTS, CONTACTS, INCENTIVE_PERIODS):
+    for kind in (*IN_SNAPSHOT, ASSESSMENTS, CONTACTS, INCENTIVE_PERIODS, DELIVERIES):
         for record_id, stored in state.stock[kind].items():
             if kind == ASSESSMENTS:  # a correction may say anything, and the process stays
                 body = stored.body | {name: emptied(stored.body[name], ids) for name in WORDS_OF_ASSESSMENTS}
             elif kind == CONTACTS:  # about nobody's care, or another's: what was asked stays
                 body = stored.body | {name: emptied(stored.body[name], ids) for name in WORDS_OF_CONTACTS}
+            elif kind == DELIVERIES:  # a row of each person
+                body = stored.body | {"rows": [each for each in stored.body["rows"] if each["package_id"] not in ids]}
             else:
                 body = without_mentions(stored.body, FREE_TEXTS.get(kind, ()), ids)
             if body != stored.body:

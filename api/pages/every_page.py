@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from api.pages import assets, for_everybody, front_door, people_waiting, waiting_lists, what_i_may_do
-from api.pages.accounts import book_page, incentive_periods_page, period_page, questions_page, statements_page
+from api.pages.accounts import (
+    book_page,
+    deliveries_page,
+    incentive_periods_page,
+    period_page,
+    questions_page,
+    statements_page,
+)
 from api.pages.administration import (
     audit_page,
     forgetting_page,
@@ -103,6 +110,7 @@ ROUTERS = (
     book_page.router,
     questions_page.router,
     period_page.router,
+    deliveries_page.router,
     incentive_periods_page.router,
     statements_page.router,
     own_on_call.router,

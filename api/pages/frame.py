@@ -17,6 +17,7 @@ from api.acts.act import Act
 from api.capacity_returns import acts as capacity_returns
 from api.contacts import acts as contacts
 from api.decision_requests import acts as decision_requests
+from api.deliveries import acts as deliveries
 from api.hospital import acts as hospital
 from api.imports import acts as imports
 from api.meanwhile import acts as meanwhile
@@ -90,6 +91,7 @@ PLACES = (
     Place("What if", "/what-if", runs.list_runs),
     Place("Accounts", "/accounts", accounts.list_statements),
     Place("Four weeks", "/accounts/periods", period_figures.read_period, unless=accounts.list_statements),
+    Place("Deliveries", "/deliveries", deliveries.read, unless=accounts.list_statements),
     Place("Administration", "/administration/keys", upkeep.list_keys),
     Place("Audit trail", "/administration/audit", upkeep.page_of_audit, unless=upkeep.list_keys),
     Place("Take in a folder", "/administration/take-in", imports.sync, unless=upkeep.list_keys),

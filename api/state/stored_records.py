@@ -115,6 +115,9 @@ PERIOD_FIGURES = "period_figures"
 """Per period what it tells beside its statements: the use of guarantees, shares, both steps of billing. In figures alone."""
 LINE_QUERIES = "line_queries"
 """That a provider questions a line of a statement, and what a named person decided."""
+DELIVERIES = "deliveries"
+"""One record: what records of visits said last that somebody should look at. Of people it holds a row each; whoever is forgotten
+has none in it any more."""
 INCENTIVE_PERIODS = "incentive_periods"
 """Designated periods for incentives that a named person opened, half-open; withdrawn ones stay. They tell of nobody."""
 OWN_KINDS = (
@@ -138,6 +141,7 @@ OWN_KINDS = (
     STATEMENTS,
     PERIOD_FIGURES,
     LINE_QUERIES,
+    DELIVERIES,
     INCENTIVE_PERIODS,
     COLUMNS,
     ASSESSMENTS,

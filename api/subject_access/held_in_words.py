@@ -28,6 +28,7 @@ TITLES = {
     "claims": "Who was working on your care",
     "decision_requests": "When social work was asked to decide about a move",
     "line_queries": "What a provider asked about the bill for your visits",
+    "deliveries": "What records of your visits said that somebody should look at",
     "rights_requests": "What you asked about your data",
     "contacts": "What was asked about your care, and the answers",
 }

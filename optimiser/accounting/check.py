@@ -20,6 +20,7 @@ from optimiser.accounting.check_guarantee import guarantee_expected, shares_expe
 from optimiser.accounting.check_increments import increments_expected, short_expected
 from optimiser.accounting.check_lines import lines_differ, read_lines
 from optimiser.accounting.check_prices import half_up, in_decimals
+from optimiser.accounting.check_records import LONDON
 from optimiser.accounting.check_written import Cells, added, differ, pence_of, rows_differ, rows_of
 from optimiser.county import County
 from optimiser.domain.accounts import AccountBook, Period
@@ -82,13 +83,13 @@ def check_account(
     for file, by, expected in (
         (DAYS, ("contract_id", "date", "band"), _days(found)),
         (INCREMENTS, ("by", "group"), increments_expected(county, found)),
+        (SHORT, ("kind", "rurality", "why"), short_expected(county, found)),
         (EARNED, ("package_id",), _in_place(county, found)),
         (GUARANTEES, ("contract_id",), guarantee_expected(county, found, of_contracts)),
         (SHARES, ("area_id",), shares_expected(county, found, of_areas, of_principals)),
         (ENHANCED, ("contract_id",), enhanced_expected(county, recount.recorded.visits, period, charged_from)),
     ):
         faults += rows_differ(file, files[file], by, expected)
-    faults += _short_visits(rows_of(files[SHORT]), short_expected(county, found))
     total = sum(pence_of(row["total_gbp"]) for row in statements.values())
     due = sum(each.own for each in sums.values()) + sum(adjusted.values())
     if total != due:
@@ -116,6 +117,7 @@ def _days(found: Counted) -> dict[Key, Cells]:
 def _in_place(county: County, found: Counted) -> dict[Key, Cells]:
     """What the table of incentives should say, by person."""
     people = {each.package_id: each for each in county.packages}
+    asked = {each.package_id: each.requested_at.isoformat() for each in county.packages if each.requested_at is not None}
     providers = {each.contract_id: each.provider_id for each in county.contracts}
     return {
         (package_id,): {
@@ -124,26 +126,20 @@ def _in_place(county: County, found: Counted) -> dict[Key, Cells]:
             "workers": str(people[package_id].workers),
             "source": people[package_id].source,
             "kind": each.kind,
+            "requested_at": asked[package_id],
+            "first_visit_at": _shown(each.asked + each.seconds),
             "hours": in_decimals(Fraction(each.seconds, 3600)),
             "outcome": each.outcome,
+            "occasion": each.occasion,
             "gbp": in_decimals(Fraction(each.pence, 100)),
         }
         for package_id, each in found.in_place.items()
     }
 
 
-def _short_visits(rows: Iterable[Cells], expected: Mapping[Key, tuple[int, ...]]) -> Iterator[str]:
-    written: dict[Key, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0))
-    for row in rows:
-        figures = int(row["lines"]), pence_of(row["gbp_5_minutes"]), pence_of(row["gbp_15_minutes"])
-        key: Key = (row["kind"], row["rurality"])
-        written[key] = tuple(one + other for one, other in zip(written[key], figures, strict=True))
-    for key in sorted(written.keys() | expected.keys()):
-        if written[key] != (counted := expected.get(key, (0, 0, 0))):
-            yield (
-                f"{SHORT}, {', '.join(key)}: lines and pence in steps of 5 and of 15 minutes are {written[key]},"
-                f" where the records come to {counted}"
-            )
+def _shown(instant: int) -> str:
+    """What clocks in London showed."""
+    return dt.datetime.fromtimestamp(instant, LONDON).replace(tzinfo=None, fold=0).isoformat()
 
 
 def _adjustments(recount: Recount, closed: list[Closed]) -> dict[Key, int]:

@@ -83,6 +83,12 @@ class Kind(NamedTuple):
     """Whole quarters of an hour that were planned, else that it was; ``HOUR`` for an hour and whatever is longer."""
     is_brief: bool
     """Whether somebody was there for less than ``BRIEF_MINUTES``."""
+    why: str
+    """Of lines that are short what they were planned for, or else by whom and why they were cut; empty: nobody has said so."""
+
+    @property
+    def is_planned_short(self) -> bool:
+        return self.quarters * QUARTER_MINUTES < BRIEF_MINUTES
 
 
 class InPlace(NamedTuple):
@@ -90,9 +96,13 @@ class InPlace(NamedTuple):
 
     contract_id: str
     kind: str
+    asked: int
+    """An instant, in seconds since 1970."""
     seconds: int
     """From the request to the first visit since."""
     outcome: str
+    occasion: str
+    """Of the designated period that it lies in, where an amount was met."""
     pence: int
 
 
@@ -120,6 +130,12 @@ class Paying(NamedTuple):
     terms: Terms
     rates: tuple[int, int, int]
     step: int | None
+
+
+def _longest_first(stay: tuple[str, int]) -> tuple[int, bool, str]:
+    """Who stayed longest; of equals who is not named, then by name."""
+    worker, seconds = stay
+    return -seconds, not worker.startswith(";"), worker
 
 
 class Recount:
@@ -213,14 +229,16 @@ class Recount:
             return as_one(pence, 0, 0)
         total, most = 0, visit.planned_minutes
         planned = None if most is None or terms.overrun_paid else most * 60
-        for number, seconds in enumerate(sorted(stays.values(), reverse=True) if len(stays) > 1 else stays.values(), start=1):
+        came = sorted(stays.items(), key=_longest_first) if len(stays) > 1 else stays.items()
+        for number, (worker, seconds) in enumerate(came, start=1):
             allowed, why = (seconds, "as_delivered") if planned is None or seconds <= planned else (planned, "up_to_planned")
             if number > visit.workers and not terms.overrun_paid:
                 allowed, why = 0, "worker_not_commissioned"
             counted, pence, in_fives, in_fifteens = priced(allowed, step, terms.rounding, rate)
             quarters = (seconds // 60 if most is None else most) // QUARTER_MINUTES
             is_brief = seconds < BRIEF_MINUTES * 60
-            made = found.made[Kind(contract_id, visit.package_id, quarters if quarters < HOUR else HOUR, is_brief)]
+            told = visit.needs if quarters * QUARTER_MINUTES < BRIEF_MINUTES else visit.cut(worker) if is_brief else ""
+            made = found.made[Kind(contract_id, visit.package_id, quarters if quarters < HOUR else HOUR, is_brief, told)]
             made.lines += 1
             made.seconds += seconds
             made.counted += counted
@@ -279,9 +297,10 @@ class Recount:
             of_day = [each for each in self.book.amounts if each.workers == package.workers and each.holds(asked_on)]
             pence = [each.pence for each in of_day if is_within(Fraction(seconds, 3600), each)]
             days = {"request": [asked_on], "start": [date], "both": [asked_on, date]}[self.book.settings.incentive_day]
+            designated = [one for one in self.book.periods if pence and all(one.holds(day) for day in days)]
             if not pence:
                 outcome = "too_late" if of_day else "no_amount_then"
-            elif not any(all(one.holds(day) for day in days) for one in self.book.periods):
+            elif not designated:
                 outcome = "no_designated_period"
             elif package.care_started is not None and asked_on <= package.care_started < date:
                 outcome = "care_was_in_place_before"
@@ -291,4 +310,6 @@ class Recount:
                 had_care = package.care_started is not None and package.care_started < asked_on
                 kind = "restart" if had_care or len(after) < len(arrivals) else "start"
                 earned = sum(pence) if outcome == "earned" else 0
-                yield package.package_id, InPlace(contract_id, kind, seconds, outcome, earned)
+                occasion = designated[0].occasion if designated else ""
+                begun = int(asked.timestamp())
+                yield package.package_id, InPlace(contract_id, kind, begun, seconds, outcome, occasion, earned)

@@ -13,7 +13,6 @@ from optimiser.county import County
 
 LENGTHS = ("under 15 minutes", "15 to 29 minutes", "30 to 44 minutes", "45 to 59 minutes", "60 minutes and more")
 """By whole quarters of an hour."""
-SHORT_QUARTERS = 2
 
 
 def increments_expected(county: County, found: Counted) -> dict[Key, Cells]:
@@ -28,7 +27,7 @@ def increments_expected(county: County, found: Counted) -> dict[Key, Cells]:
         yield "area", areas[kind.package_id]
         yield "length", LENGTHS[min(kind.quarters, HOUR)]
         yield "rurality", "rural" if kind.package_id in rural else "not rural"
-        if kind.package_id in rural and kind.quarters < SHORT_QUARTERS:
+        if kind.package_id in rural and kind.is_planned_short:
             yield "rurality", "rural, under 30 minutes"
 
     sums = _grouped((key, made) for kind, made in found.made.items() for key in groups(kind))
@@ -36,18 +35,23 @@ def increments_expected(county: County, found: Counted) -> dict[Key, Cells]:
     return {key: _cells(made) for key, made in sums.items()}
 
 
-def short_expected(county: County, found: Counted) -> dict[Key, tuple[int, int, int]]:
-    """Of short visits by kind and rurality: lines, and pence in steps of 5 and of 15 minutes, whatever they were short for."""
+def short_expected(county: County, found: Counted) -> dict[Key, Cells]:
+    """What ``short-visits.csv`` should say, by kind, rurality and reason."""
     rural = _rural(county)
     sums = _grouped(
         (
-            ("planned" if kind.quarters < SHORT_QUARTERS else "delivered", "rural" if kind.package_id in rural else "not rural"),
+            (
+                "planned" if kind.is_planned_short else "delivered",
+                "rural" if kind.package_id in rural else "not rural",
+                kind.why or "not_recorded",
+            ),
             made,
         )
         for kind, made in found.made.items()
-        if kind.quarters < SHORT_QUARTERS or kind.is_brief
+        if kind.is_planned_short or kind.is_brief
     )
-    return {key: (made.lines, made.in_fives, made.in_fifteens) for key, made in sums.items()}
+    columns = ("lines", "hours", "gbp_5_minutes", "gbp_15_minutes")
+    return {key: {name: cell for name, cell in _cells(made).items() if name in columns} for key, made in sums.items()}
 
 
 def _rural(county: County) -> set[str]:

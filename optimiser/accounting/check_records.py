@@ -40,6 +40,14 @@ class VisitDay:
     """The fewest planned minutes that these records say."""
     told: Sequence[tuple[int, bool, str, str, int | None]] = ()
     """Of the others: which outcome, whether not by the provider, whose doing, the outcome and the planned minutes."""
+    needs: str = ""
+    """What the plan says that it is for."""
+    said: Sequence[tuple[str, str, str]] = ()
+    """Of records that say when somebody was there, and by whom or why it was cut: the record, who was there, and the words."""
+
+    def cut(self, worker: str) -> str:
+        """By whom and why a care worker's part was cut, as the first record has it that says so."""
+        return min(((record, words) for record, who, words in self.said if who == worker), default=("", ""))[1]
 
     @property
     def stays(self) -> dict[str, int]:
@@ -69,13 +77,17 @@ class VisitDay:
         return min(self.told, key=lambda each: each[:3])[2]
 
 
+Arrival = tuple[int, str, str, dt.date]
+"""When the first record of a visit begins, the first of its records' ids, the contract and the date."""
+
+
 @dataclass
 class Recorded:
     """Every visit that records tell of, and per person the arrivals and the days in hospital."""
 
     visits: list[VisitDay]
-    arrivals: dict[str, list[tuple[float, str, str, dt.date]]]
-    """The instant, the record, the contract and the date."""
+    arrivals: dict[str, list[Arrival]]
+    """Of visits of people whose care was asked for at a moment that is known."""
     days: dict[str, dict[dt.date, bool]]
     """Per person the days of which records tell; whether of hospital."""
 
@@ -91,7 +103,7 @@ class Recorded:
 
 READ = (
     "actual_id", "package_id", "date", "visit_id", "planned_start", "planned_minutes", "arrived", "left", "workers",
-    "worker_keys", "outcome", "who", "contract_id", "corrects",
+    "worker_keys", "outcome", "who", "why", "contract_id", "corrects",
 )  # fmt: skip
 
 
@@ -106,13 +118,13 @@ def recorded_visits(county: County, rows: Callable[[], Iterator[list[str]]], lon
     plan = {each.visit_id: each for each in county.snapshot.visits}
     under = cache(lambda contract_id, day: contract_on(contracts, contract_id, _date(day)))
     visits: dict[tuple[str, str, str, str, int], VisitDay] = {}
-    arrivals: defaultdict[str, list[tuple[float, str, str, dt.date]]] = defaultdict(list)
+    arrivals: defaultdict[str, dict[tuple[object, ...], Arrival]] = defaultdict(dict)
     days: defaultdict[str, dict[dt.date, bool]] = defaultdict(dict)
     records, longest = rows(), longest_minutes * 60
     cells_of = _picked(next(records))
     for cells in records:
         (
-            actual_id, package_id, day, visit_id, start, minutes, arrived, left, count, keys, outcome, who, contract_id, _,
+            actual_id, package_id, day, visit_id, start, minutes, arrived, left, count, keys, outcome, who, why, contract_id, _,
         ) = cells_of([*cells, ""])  # fmt: skip
         package = packages.get(package_id)
         if package is None or actual_id in corrected or outcome == "withdrawn":
@@ -134,19 +146,24 @@ def recorded_visits(county: County, rows: Callable[[], Iterator[list[str]]], lon
             needed, planned = (of_plan.workers, of_plan.duration_minutes) if of_plan else (package.workers, None)
             key = contracts[contract_id].contract_id, package_id, intern(day), intern(visit_id), key[4]
             visit = visits[key] = VisitDay(*key[:3], date, key[3] or start[11:16], needed, planned)
+            visit.needs = ";".join(of_plan.needs) if of_plan else ""
         said = int(minutes) if minutes else None
         length = _length(arrived, left) if outcome in CAME else None
         if length is not None and 0 < length[1] - length[0] <= longest:
             begin, end = length
             if package.requested_at is not None:
-                arrivals[package_id].append((begin, actual_id, contract_id, date))
-            visit.times = (*visit.times, *[(worker, begin, end) for worker in _who_came(count, keys)])
+                first = arrivals[package_id].get(key, (begin, actual_id))
+                arrivals[package_id][key] = min(begin, first[0]), min(actual_id, first[1]), contract_id, date
+            came = _who_came(count, keys)
+            visit.times = (*visit.times, *[(worker, begin, end) for worker in came])
+            if who or why:
+                visit.said = (*visit.said, *[(actual_id, worker, f"{who} {why}".strip()) for worker in came])
             if said is not None and (visit.planned is None or said < visit.planned):
                 visit.planned = said
         else:
             outcome = "no_times" if outcome in CAME else outcome
             visit.told = (*visit.told, (NOT_MADE.index(outcome), who != "provider", who, outcome, said))
-    return Recorded(list(visits.values()), dict(arrivals), dict(days))
+    return Recorded(list(visits.values()), {name: list(each.values()) for name, each in arrivals.items()}, dict(days))
 
 
 def _picked(titles: list[str]) -> Callable[[list[str]], tuple[str, ...]]:

@@ -63,14 +63,20 @@ def incentives_of(case: AccountCase, period: Period) -> tuple[Incentive, ...]:
 
 
 def _first_visits(case: AccountCase) -> tuple[dict[int, tuple[int, int]], set[int]]:
-    """Per package that could earn one its first visit since the request; and who had visits before that."""
+    """Per package that could earn one a record of its first visit since the request and when that began; and who had some before.
+
+    A visit begins when the first of its records does: what is told in parts of one that began before the request is none since.
+    """
     requested = {
         index: int(instant_of(package.requested_at).timestamp())
         for index, package in enumerate(case.county.packages)
         if package.requested_at is not None and package.source in INCENTIVE_SOURCES
     }
     visits = np.flatnonzero(case.stated & case.timed & np.isin(case.package, list(requested)))
-    package, arrived = case.package[visits], case.actuals.arrived[visits]
+    package, which = case.package[visits], np.unique(case.visit_keys[visits], return_inverse=True)[1]
+    begins = np.full(len(visits), np.iinfo(np.int64).max)
+    np.minimum.at(begins, which, case.actuals.arrived[visits])
+    arrived = begins[which]
     asked = np.zeros(len(case.county.packages), np.int64)
     asked[list(requested)] = list(requested.values())
     early = arrived < asked[package]

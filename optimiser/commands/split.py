@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
     commands.add_parser(
         "split",
         description="One county to several new councils: everybody goes with the area that they live in, and nobody changes"
-        " provider. What several councils share is named, its limits are apportioned by running hours and add up exactly, and"
+        " provider. What several councils share is named, its limits are apportioned by the hours held and add up exactly, and"
         " whose care crosses the new borders is listed. 'optimiser merge' is the way back.",
         example="optimiser split data/demonstration --by councils.csv --on 2028-04-01 --out councils",
         run=run,
@@ -119,7 +119,7 @@ def _say(record: dict[str, Any], out: Path) -> None:
     shared = ", ".join(f"{kind} {count:,}" for kind, count in record["shared"].items()) or "nothing"
     say(f"Shared: {shared}; {record['limits_apportioned']:,} limits apportioned, which add up exactly. Nobody changes provider.")
     if nothing := record["limits_of_which_a_council_has_nothing"]:
-        say(f"Of {nothing:,} of these limits a council has no part, as nobody there has care under it: see shared.csv.")
+        say(f"Of {nothing:,} of these limits a council has no part, as nothing is held under it there: see shared.csv.")
     for across, each in record["crossing"].items():
         told = f"{each['packages']:,} packages, {each['hours_per_week']} hours a week"
         say(f"Across the new borders by {across.replace('_', ' ')}: {told}.")

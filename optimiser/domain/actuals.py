@@ -32,6 +32,8 @@ NONE = -1
 """In an array of places or minutes: not given, or not known."""
 NEVER = np.int64(-(2**62))
 """In an array of instants: not given."""
+NUMBERED = "#"
+"""What a number begins with that has taken the place of a care worker's pseudonym: it means nothing beyond its visit."""
 REPEATS = 3600
 """Seconds that local clocks show twice in a night of October."""
 

@@ -1,7 +1,7 @@
 """A limit that several councils share, exactly: in proportion to weights, by largest remainders.
 
 Each first gets the whole units of its exact part; what is left goes, a unit each, to those whose parts were cut most, ties to
-the name that comes first. Nobody gets less than the whole units of its own running care where all of it is within the limit.
+the name that comes first. Nobody gets less than the whole units of its own weight where all weights are within the limit.
 """
 
 from __future__ import annotations

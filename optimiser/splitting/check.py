@@ -85,6 +85,9 @@ def _same(kind: str, name: str, record: Any, found: list[Any]) -> Iterator[str]:
         if part.name in adding and value is not None and None not in values:
             if sum(map(Fraction, values)) != value:
                 yield f"{kind} {name}: {part.name} does not add up to {value}"
+        elif kind == "areas" and part.name == "go_live":
+            if value not in values or any(each not in (None, value) for each in values):
+                yield f"{kind} {name}: go_live is not what it was"
         elif part.name == "geometry":
             if sorted(map(str, values)) != sorted([str(value), *["None"] * (len(values) - 1)]):
                 yield f"{kind} {name}: its outline is not in exactly one part"

@@ -13,6 +13,8 @@ from optimiser.splitting.shared_limits import LIMITS
 from optimiser.splitting.where_to import id_of
 
 SETTINGS = ("as_of", "policy", "procurement", "quality", "meanwhile_settings", "enhanced", "transfer")
+OWN_COUNCIL_ALONE = ("geometry", "go_live")
+"""What of an area stands with its own council alone: empty elsewhere."""
 OF_ONE = ("packages", "visits", "offers", "meanwhile", "decisions", "answers")
 """Kinds whose records are in one part each."""
 
@@ -93,9 +95,9 @@ def _differences(kind: str, name: str, found: Sequence[tuple[str, Any]]) -> Iter
             if each.name in LIMITS.get(kind, ()):
                 if (one is None) != (other is None):
                     yield f"{kind} {name}: {each.name} is empty in one of {first_part} and {part}, and not in the other"
-            elif each.name == "geometry":
+            elif kind == "areas" and each.name in OWN_COUNCIL_ALONE:
                 if one is not None and other is not None and one != other:
-                    yield f"{kind} {name}: {first_part} and {part} draw its outline differently"
+                    yield f"{kind} {name}: {each.name} in {part} is not that in {first_part}"
             elif one != other:
                 yield f"{kind} {name}: {each.name} in {part} is not that in {first_part}"
 
@@ -106,7 +108,8 @@ def _one_of(kind: str, records: Sequence[Any]) -> Any:
         values = [value for record in records if (value := getattr(record, column)) is not None]
         changed[column] = sum(values[1:], values[0]) if values else None
     if kind == "areas":
-        changed["geometry"] = next((record.geometry for record in records if record.geometry is not None), None)
+        for column in OWN_COUNCIL_ALONE:
+            changed[column] = next((value for record in records if (value := getattr(record, column)) is not None), None)
     return replace(records[0], **changed)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from optimiser.domain.records import Area
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.splitting.shared_limits import SharedLimit, shared_limits
 from optimiser.splitting.where_to import WhereTo, id_of, where_to
@@ -55,10 +56,16 @@ def _part(
 ) -> Snapshot:
     held: dict[str, Any] = {}
     extra = {}
+    lived_in = {package.area_id for package in whole.packages if council in where.of("packages", package.package_id)}
+
+    def changed(kind: str, record: Any) -> Mapping[str, Any]:
+        if kind == "areas" and council_of[record.area_id] != council:
+            return _neighbours(record, people_there=record.area_id in lived_in)
+        return given.get((council, kind, id_of(kind, record)), {})
+
     for kind in SPLIT_KINDS:
         records = [record for record in getattr(whole, kind) if council in where.of(kind, id_of(kind, record))]
-        held[kind] = tuple(replace(each, **changed) if (changed := _changed(kind, each, council, council_of, given)) else each
-                           for each in records)  # fmt: skip
+        held[kind] = tuple(replace(each, **new) if (new := changed(kind, each)) else each for each in records)
         if kind in whole.extra:
             names = {id_of(kind, record) for record in records}
             own = whole.extra[kind]
@@ -67,10 +74,9 @@ def _part(
     return replace(whole, title=f"{council}{PART_OF}{whole.title}", extra=extra, reserve_areas=reserve, **held)
 
 
-def _changed(
-    kind: str, record: Any, council: str, council_of: Mapping[str, str], given: Mapping[tuple[str, str, str], Mapping[str, Any]]
-) -> Mapping[str, Any]:
-    """A part of a shared limit; and no outline of an area that is another council's, so that no place is found in it."""
-    if kind == "areas":
-        return {"geometry": None} if record.geometry is not None and council_of[record.area_id] != council else {}
-    return given.get((council, kind, id_of(kind, record)), {})
+def _neighbours(area: Area, *, people_there: bool) -> Mapping[str, Any]:
+    """What of another council's area is left out: its outline, so that no place is found in it, and where none of the council's
+    people is, the day it went live, so that nobody is told that it lacks a principal.
+    """
+    kept = area.go_live if people_there else None
+    return {} if (area.geometry, area.go_live) == (None, kept) else {"geometry": None, "go_live": kept}

@@ -1,18 +1,21 @@
-"""The limits of records that several councils share, apportioned by the running care under each, exactly.
+"""The limits of records that several councils share, apportioned by the hours held under each, exactly: those of running care,
+and of care that was accepted or is being asked for, as limits are judged.
 
 Care counts for a contract whichever of those that take over from each other it is under; for a provider, and for a cap on its new
-work, under any of its contracts. Where nothing runs, by all care of the councils (of a provider those in which it has a
-contract); where there is none either, equally.
+work, under any of its contracts. Where nothing is held, by all care of the councils that may use it (whose area a contract or
+round is of; of a provider, those in which it has a contract); where there is none either, equally.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from optimiser.county.offers_in_force import offers_in_force
+from optimiser.county.succession import Succession
 from optimiser.domain.snapshot import Snapshot
 from optimiser.splitting.apportioning import WHOLE, apportioned, unit_of
 from optimiser.splitting.where_to import WhereTo, families, id_of
@@ -24,7 +27,7 @@ LIMITS: Mapping[str, tuple[str, ...]] = {
     "rounds": ("staff", "staff_hours_per_week"),
 }
 """What is apportioned of a kind; everything else of a shared record is the same everywhere."""
-BY_RUNNING, BY_ALL_CARE, EQUALLY = "by_running_hours", "by_hours_of_all_care", "equally"
+BY_HELD, BY_ALL_CARE, EQUALLY = "by_held_hours", "by_hours_of_all_care", "equally"
 
 
 @dataclass(frozen=True)
@@ -36,24 +39,24 @@ class SharedLimit:
     column: str
     whole: Fraction
     parts: Mapping[str, Fraction]
-    running_minutes: Mapping[str, int]
+    held_minutes: Mapping[str, int]
     rule: str
 
 
 def shared_limits(snapshot: Snapshot, where: WhereTo) -> Iterator[SharedLimit]:
     """Of every record in more than one council, in the order of kinds and ids."""
-    running = _Running(snapshot, where)
+    held = _Held(snapshot, where)
     for kind, columns in LIMITS.items():
         for record in getattr(snapshot, kind):
             name = id_of(kind, record)
             councils = where.of(kind, name)
             if len(councils) < 2:
                 continue
-            minutes = {council: running.minutes(kind, record, council) for council in sorted(councils)}
-            weights, rule = minutes, BY_RUNNING
+            minutes = {council: held.minutes(kind, record, council) for council in sorted(councils)}
+            weights, rule = minutes, BY_HELD
             if not any(minutes.values()):
-                able = running.may_deliver(kind, record) or councils
-                weights = {council: running.all_care[council] * (council in able) for council in minutes}
+                able = held.may_use(kind, record, councils)
+                weights = {council: held.all_care[council] * (council in able) for council in minutes}
                 rule = BY_ALL_CARE if any(weights.values()) else EQUALLY
             if rule == EQUALLY:
                 weights = {council: int(council in able) for council in minutes}
@@ -64,33 +67,37 @@ def shared_limits(snapshot: Snapshot, where: WhereTo) -> Iterator[SharedLimit]:
                     yield SharedLimit(kind, name, column, whole, apportioned(whole, weights, unit), minutes, rule)
 
 
-class _Running:
-    """Minutes a week of running care by what it is under and by council; and of all care by council."""
+class _Held:
+    """Minutes a week that are held, by what they are held under and by council; and of all care by council."""
 
     def __init__(self, snapshot: Snapshot, where: WhereTo) -> None:
+        self._where = where
         self._first = {name: first for first, members in families(snapshot).items() for name in members}
-        provider_of = {contract.contract_id: contract.provider_id for contract in snapshot.contracts}
+        self._minutes: defaultdict[tuple[str, str, str], int] = defaultdict(int)
+        self.all_care: defaultdict[str, int] = defaultdict(int)
         self._with_a_contract: defaultdict[str, set[str]] = defaultdict(set)
         for contract in snapshot.contracts:
             self._with_a_contract[contract.provider_id] |= where.of("contracts", contract.contract_id)
-        self._minutes: defaultdict[tuple[str, str, str], int] = defaultdict(int)
-        self.all_care: defaultdict[str, int] = defaultdict(int)
+        packages = {package.package_id: package for package in snapshot.packages}
+        provider_of = {contract.contract_id: contract.provider_id for contract in snapshot.contracts}
         for package in snapshot.packages:
             (council,) = where.of("packages", package.package_id)
             self.all_care[council] += package.minutes_per_week
-            if package.status != "active" or not package.contract_id:
-                continue
-            under = (
-                ("contracts", self._first[package.contract_id]),
-                ("providers", provider_of[package.contract_id]),
-                ("rounds", package.round_id),
-            )
-            for kind, name in under:
-                self._minutes[kind, name, council] += package.minutes_per_week
+            if package.status == "active":
+                self._minutes["rounds", package.round_id, council] += package.minutes_per_week
+        for package_id, contract_id in _held_under(snapshot):
+            (council,) = where.of("packages", package_id)
+            minutes = packages[package_id].minutes_per_week
+            self._minutes["contracts", self._first[contract_id], council] += minutes
+            self._minutes["providers", provider_of[contract_id], council] += minutes
 
-    def may_deliver(self, kind: str, record: Any) -> set[str]:
-        """Of a provider, or a cap on its new work, the councils in which it has a contract; empty of anything else."""
-        return self._with_a_contract[record.provider_id] if kind in ("providers", "restrictions") else set()
+    def may_use(self, kind: str, record: Any, councils: Collection[str]) -> Collection[str]:
+        """The councils that may use something of which nothing is held."""
+        name = id_of(kind, record)
+        own = [council for council in councils if not self._where.why[kind, name, council]]
+        if kind in ("providers", "restrictions"):
+            return own or self._with_a_contract[record.provider_id] or councils
+        return own or councils
 
     def minutes(self, kind: str, record: Any, council: str) -> int:
         if kind == "contracts":
@@ -98,3 +105,17 @@ class _Running:
         if kind == "rounds":
             return self._minutes[kind, record.round_id, council]
         return self._minutes["providers", record.provider_id, council]
+
+
+def _held_under(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """Package and contract: what runs, what was accepted, and each contract that is being asked."""
+    index = {contract.contract_id: number for number, contract in enumerate(snapshot.contracts)}
+    offers = offers_in_force(snapshot, index, Succession.of(snapshot.contracts))
+    for package in snapshot.packages:
+        if package.status == "active" and package.contract_id:
+            yield package.package_id, package.contract_id
+    for package_id, contract in offers.accepted.items():
+        yield package_id, snapshot.contracts[contract].contract_id
+    for package_id, asked in offers.pending.items():
+        for contract in asked:
+            yield package_id, snapshot.contracts[contract].contract_id

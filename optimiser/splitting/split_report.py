@@ -23,7 +23,7 @@ from optimiser.splitting.across_borders import (
 from optimiser.splitting.parts_of_a_county import CountySplit
 
 SHARED = (
-    "kind", "record_id", "council", "why", "in_force", "running_hours_per_week", "limit", "whole", "part", "rule",
+    "kind", "record_id", "council", "why", "in_force", "held_hours_per_week", "limit", "whole", "part", "rule",
 )  # fmt: skip
 BESIDE = ("account.toml", "terms.csv", "incentives.csv", "incentive_periods.csv", "actuals.csv", "workers.csv")
 """What may lie beside a snapshot, is no part of it, and is not divided."""
@@ -56,7 +56,7 @@ def shared_rows(split: CountySplit) -> Iterator[dict[str, object]]:
             found = limits.get((kind, name), [])
             for limit in found:
                 yield row | {
-                    "running_hours_per_week": hours(limit.running_minutes[council]),
+                    "held_hours_per_week": hours(limit.held_minutes[council]),
                     "limit": limit.column,
                     "whole": _number(limit.whole),
                     "part": _number(limit.parts[council]),

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from optimiser.domain.accounts import IncentiveAmount, IncentivePeriod, Terms
-from optimiser.domain.actuals import OUTCOMES, WHO
+from optimiser.domain.actuals import OUTCOMES, WHO, WHY
 from optimiser.domain.records import ENHANCED_HOME_SUPPORT, Contract, Offer, Package, Visit
 from optimiser.domain.snapshot import Snapshot
 from tests import making
@@ -22,6 +22,7 @@ from tests.making.weeks import visit
 
 AMOUNTS = [IncentiveAmount(None, None, workers, Fraction(0), Fraction(48), 10001) for workers in (1, 2)]
 PERIODS = [IncentivePeriod(days(-30), days(90), "winter")]
+NEEDS = ((), ("meals", "medication"))
 NOBODY = 6
 """There is no P6."""
 PEOPLE = 10
@@ -52,9 +53,9 @@ def drawn_county(dice: random.Random) -> Drawn:
     for number in range(PEOPLE):
         if number != NOBODY:
             people.append(_person(dice, number))
-            lengths = (dice.choice((15, 30, 45, 60)) for _ in range(2))
+            lengths = [dice.choice((15, 30, 45, 60)) for _ in range(2)]
             visits += [
-                visit(f"V{number}{each}", f"P{number}", duration_minutes=minutes, workers=people[-1].workers)
+                visit(f"V{number}{each}", f"P{number}", duration_minutes=minutes, workers=people[-1].workers, needs=NEEDS[each])
                 for each, minutes in enumerate(lengths)
             ]
     charged = {f"P{number}": days(dice.randrange(12)) for number in (4, 5) if dice.random() < 0.7}
@@ -127,6 +128,7 @@ def drawn(dice: random.Random, count: int = 50, first: int = 0, dates: Sequence[
             f"R{number}", times if came and dice.random() < 0.95 else "", date=day, package_id=f"P{who}",
             visit_id=dice.choice((f"V{who}0", f"V{who}1", "")), outcome=outcome, workers=dice.choice((1, 1, 2)),
             worker_keys=dice.choice(("", "a", "b", "a;b")), who=dice.choice(("", *WHO)),
+            why=dice.choice(("", "", *WHY)),
             planned_minutes=dice.choice(("", 15, 30, 45)), planned_start=f"{day}T{dice.choice(('08:00', '17:30'))}",
         )  # fmt: skip
         rows.append(row | ({"contract_id": "P-ELM"} if dice.random() < 0.1 else {}))

@@ -106,6 +106,17 @@ def test_who_had_visits_before_the_request_is_a_restart(tmp_path: Path) -> None:
         assert [(row["kind"], row["gbp"]) for row in table(files, "incentives-earned.csv")] == [(kind, "130.00")]
 
 
+def test_a_visit_that_began_before_the_request_is_none_since_in_however_many_records(tmp_path: Path) -> None:
+    """Asked for at 9:00, while somebody was there from 8:45 to 9:15; the next visit is at noon: three hours."""
+    amounts, periods = published()
+    people = [person(source="acute_hospital", requested_at=dt.datetime(2026, 11, 23, 9))]
+    noon = record("R3", "12:00-12:30", visit_id="", planned_start="2026-11-23T12:00")
+    for before in ([record("R1", "08:45-09:15")], [record("R1", "08:45-09:05"), record("R2", "09:05-09:15")]):
+        _, files = made(county(people=people), [*before, noon], tmp_path, amounts=amounts, periods=periods)
+        told = [(row["kind"], row["hours"], row["gbp"]) for row in table(files, "incentives-earned.csv")]
+        assert told == [("restart", "3.00", "130.00")]
+
+
 def test_an_incentive_stands_in_the_statement_and_not_against_the_guarantee(tmp_path: Path) -> None:
     amounts, periods = published()
     people = [person(source="reablement", requested_at=dt.datetime(2026, 11, 22, 20))]

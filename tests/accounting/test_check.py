@@ -70,7 +70,7 @@ def instead(answer: Any) -> Callable[[Any], Any]:
 def test_the_check_finds_a_mistake_of_the_accounting(
     room: Any, name: str, spoil: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dice = random.Random(10)
+    dice = random.Random(3)
     here, rows = drawn_county(dice), drawn(dice, 150)
     monkeypatch.setattr(room, name, spoil(getattr(room, name)))
     with pytest.raises(AccountNotConfirmedError):
@@ -89,18 +89,17 @@ TABLES = {
     "enhanced-hours.csv": ("contract_id",),
     "incentives-earned.csv": ("package_id",),
     "increments.csv": ("by", "group"),
+    "short-visits.csv": ("kind", "rurality", "why"),
     "statement-days.csv": ("contract_id", "date", "band"),
 }
 """By which columns a line of each is known."""
-NOT_COUNTED = {"requested_at", "first_visit_at", "occasion"}
-"""What a table of incentives tells beside the hours between the first two, and who earned what."""
 
 
 def test_the_check_tells_each_figure_that_is_out_of_place(tmp_path: Path) -> None:
     """Every cell that is changed, by the line that it is in, as it is and as it should be; a line that is not there, and one that
     is there twice.
     """
-    dice = random.Random(10)
+    dice = random.Random(3)
     here, rows = drawn_county(dice), drawn(dice, 150)
     told, files = accounted(here, rows, tmp_path)
     check = partial(
@@ -114,7 +113,7 @@ def test_the_check_tells_each_figure_that_is_out_of_place(tmp_path: Path) -> Non
     assert check(files)[0] == []
     for name, by in TABLES.items():
         lines = table(files, name)
-        columns = sorted(lines[0].keys() - NOT_COUNTED - set(by))
+        columns = sorted(lines[0].keys() - set(by))
         spoiled = files[name]
         for number, column in product(range(len(lines)), columns):
             spoiled = _spoiled(spoiled, number + 1, column)
@@ -129,8 +128,6 @@ def test_the_check_tells_each_figure_that_is_out_of_place(tmp_path: Path) -> Non
         gone, twice = ("\n".join([first, *some]).encode() for some in (others[1:], [*others, others[0]]))
         assert f"{name} leaves out {key}" in check(files | {name: gone})[0]
         assert f"{name}, {key}: a line that is there already" in check(files | {name: twice})[0]
-    for column in ("lines", "gbp_5_minutes", "gbp_15_minutes"):
-        assert check(files | {"short-visits.csv": _spoiled(files["short-visits.csv"], 1, column)})[0], column
 
 
 def test_the_check_finds_a_penny_wherever_it_is_out_of_place(tmp_path: Path) -> None:

@@ -118,8 +118,9 @@ def test_a_round_is_late_beyond_the_share(tmp_path: Path) -> None:
 
 
 def test_who_came_is_counted_and_never_named(tmp_path: Path) -> None:
-    rows = [*daily(count=4), record("M", "", outcome="missed", date=days(5))]
-    for row, keys in zip(rows, ("ann", "ann", "ben", "", "dan"), strict=True):
+    """A number in place of a pseudonym tells one from another within a visit alone: it is nobody's over several."""
+    rows = [*daily(count=5), record("M", "", outcome="missed", date=days(5))]
+    for row, keys in zip(rows, ("ann", "ann", "ben", "", "#1", "dan"), strict=True):
         row["worker_keys"] = keys
     files = told(rows, tmp_path)
     (line,) = table(files, "continuity.csv")

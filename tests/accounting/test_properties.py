@@ -96,7 +96,7 @@ def test_a_year_is_the_same_to_the_byte_and_comes_to_what_its_records_do(tmp_pat
             stated[key] += pence
         if number < len(year):
             rows = [*rows, *drawn(dice, 3, 1000 * number, range(28 * number)), *corrected(dice, rows, 4, number)]
-    assert sum(bool(each.adjusted_pence) for each in closed) > 8
+    assert sum(bool(each.adjusted_pence) for each in closed) > 6
     now = [close(accounted(here, rows, tmp_path, period=period)[0]) for period in year]
     due = {(contract_id, each.period): pence for each in now for contract_id, pence in each.own_pence.items()}
     assert {key: pence for key, pence in stated.items() if pence} == {key: pence for key, pence in due.items() if pence}

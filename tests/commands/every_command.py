@@ -69,6 +69,8 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     yield "feasible", ("feasible", folder, "--require", "unmet=0", "--require", "principal_share=10%", "--require", "legacy=0")
     yield "nightly", ("nightly", folder, *out("nightly"))
     yield "outlook", ("outlook", folder)
+    (place / "councils.csv").write_text("area_id,council\nA1,East\nA2,West\nA3,West\n", encoding="utf-8")
+    yield "split", ("split", folder, "--by", str(place / "councils.csv"), "--on", "2028-04-01", "--out", str(place / "split"))
     yield "band", ("band", "52.6", "1.1", "--in", folder)
 
 

@@ -466,6 +466,7 @@ def test_an_export_tells_of_every_kind_that_it_leaves_to_a_backup() -> None:
         "line_queries": "line queries",
         "incentive_periods": "periods of incentives",
         "period_figures": "figures of periods",
+        "deliveries": "lists of deliveries",
     }
     for kind in set(OWN_KINDS) - {COLUMNS}:
         assert words.get(kind, kind) in LEFT_TO_A_BACKUP

@@ -65,19 +65,20 @@ def test_people_go_with_their_area_and_what_is_shared_adds_up(whole: Snapshot) -
     assert [each.offer_id for each in west.offers] == ["OF3"]
     assert [each.contract_id for each in west.contracts] == ["C5", "C6"], "C5 is county-wide, C6 is of A2"
     assert [each.contract_id for each in east.contracts] == ["C1", "C2", "C3", "C4", "C5", "C6"], "R2 is under C6"
-    assert [(each.area_id, each.geometry is not None) for each in east.areas] == [("A1", True), ("A2", False)]
+    areas = [(each.area_id, each.geometry is not None, each.go_live is not None) for each in east.areas]
+    assert areas == [("A1", True, True), ("A2", False, False)], "of A2 there is nobody in the east: no outline, and not live"
     assert [each.round_id for each in east.rounds] == ["RD1"]
-    # Under C6, and of CEDAR at all, 14 hours a week run in the east and 10 in the west: of 100 58.33 and 41.67; of 900.5
-    # 525.291666… and 375.208333…, and the hundredth that is left is the west's, whose part was cut by more of one.
+    # Under C6, and of CEDAR at all, 14 hours a week run in the east; in the west 10 run, and 7 were accepted for N6. Of 100 that
+    # is 45.1612… and 54.8387…, and the hundredth left is the west's; of 900.5 406.6774… and 493.8225…, where it is the east's.
     limits = {(each.kind, each.record_id): (each.parts["East"], each.parts["West"], each.rule) for each in split.limits}
-    assert limits["contracts", "C6"] == (Fraction("58.33"), Fraction("41.67"), "by_running_hours")
-    assert limits["providers", "CEDAR"] == (Fraction("525.29"), Fraction("375.21"), "by_running_hours")
+    assert limits["contracts", "C6"] == (Fraction("45.16"), Fraction("54.84"), "by_held_hours")
+    assert limits["providers", "CEDAR"] == (Fraction("406.68"), Fraction("493.82"), "by_held_hours")
     assert limits["providers", "DOGWOOD"] == (
         Fraction(120),
         Fraction(0),
         "by_hours_of_all_care",
     ), "in the west somebody excludes it, no more"
-    assert next(each.max_hours_4w for each in west.contracts if each.contract_id == "C6") == Fraction("41.67")
+    assert next(each.max_hours_4w for each in west.contracts if each.contract_id == "C6") == Fraction("54.84")
     found = {(each.package.package_id, each.across, each.other) for each in crossings(split)}
     assert ("R2", "contract_area", "West") in found
     assert {each for each in found if each[1] != "office"} == {("R2", "contract_area", "West")}
@@ -103,6 +104,8 @@ def broken(split: CountySplit) -> Iterator[tuple[str, dict[str, Snapshot]]]:
     yield "contracts C6: max_hours_4w does not add up to 100", {"East": east, "West": replace(west, contracts=tuple(more))}
     far = [replace(each, latitude=52.65) for each in east.surgeries]
     yield "miles from a band centre", {"East": replace(east, surgeries=tuple(far)), "West": west}
+    asleep = [replace(each, go_live=None) for each in east.areas]
+    yield "areas A1: go_live is not what it was", {"East": replace(east, areas=tuple(asleep)), "West": west}
     yield "policy is not that", {"East": east, "West": replace(west, policy=replace(west.policy, decline_days=3))}
 
 
@@ -123,7 +126,7 @@ def test_every_split_holds_and_comes_back(whole: Snapshot, councils: tuple[str, 
     assert faults_of_split(whole, split.parts, split.where.shared(), council_of) == []
     assert joined(split.parts).digest() == whole.digest()
     for limit in split.limits:
-        running = {council: Fraction(minutes, 15) for council, minutes in limit.running_minutes.items()}
+        running = {council: Fraction(minutes, 15) for council, minutes in limit.held_minutes.items()}
         if limit.kind in ("contracts", "providers") and sum(running.values()) <= limit.whole:
             assert all(limit.parts[council] >= hours for council, hours in running.items()), "nobody's care is above its part"
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from optimiser.accounting.account_case import AccountCase
 from optimiser.domain.accounts import Period
+from optimiser.domain.actuals import NUMBERED
 
 
 @dataclass(frozen=True, slots=True)
 class Continuity:
-    """A person's, of the visits whose records name by a pseudonym who came."""
+    """A person's, of the visits whose records name by a pseudonym who came; numbers that took their place tell nothing here."""
 
     package: int
     visits: int
@@ -26,7 +27,7 @@ class Continuity:
 def continuity(case: AccountCase, span: Period) -> tuple[Continuity, ...]:
     """By id of the person's package."""
     actuals = case.actuals
-    named = np.array([bool(keys) for keys in actuals.key_lists], np.bool_)
+    named = np.array([bool(keys) and not any(map(_is_a_number, keys)) for keys in actuals.key_lists], np.bool_)
     here = np.flatnonzero(case.stated & case.timed & case.within(span))
     here = here[named[actuals.keys[here]]]
     came: defaultdict[int, defaultdict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -38,3 +39,7 @@ def continuity(case: AccountCase, span: Period) -> tuple[Continuity, ...]:
         counts = Counter(key for keys in visits for key in keys)
         told.append(Continuity(package, len(visits), len(counts), Fraction(max(counts.values()), len(visits))))
     return tuple(told)
+
+
+def _is_a_number(key: str) -> bool:
+    return key.startswith(NUMBERED)

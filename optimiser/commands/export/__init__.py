@@ -22,8 +22,8 @@ LEFT_TO_A_BACKUP = (
     " requests for decisions, free hours as providers told them, when they were asked, hours on call, questions,"
     " statements of providers with what"
     " they are counted from and what was asked about them, plans that were released to providers, statements of what is"
-    " owed, their account book, periods of incentives and line queries, figures of periods, records of visits, runs, the"
-    " counts of days gone by, keys, why and by whom the reserve was opened, and the audit trail"
+    " owed, their account book, periods of incentives and line queries, figures of periods, lists of deliveries,"
+    " records of visits, runs, the counts of days gone by, keys, why and by whom the reserve was opened, and the audit trail"
 )
 """What no snapshot has a place for."""
 

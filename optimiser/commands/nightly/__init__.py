@@ -61,6 +61,13 @@ def _arguments(nightly: argparse.ArgumentParser) -> None:
         "--workers", type=count_from_one, metavar="N", help="so many counties at once (default: one a processor)"
     )
     nightly.add_argument(
+        "--most-minutes",
+        type=count_from_one,
+        default=120,
+        metavar="N",
+        help="with --counties: a county that takes longer is ended with what it has (default: %(default)s)",
+    )
+    nightly.add_argument(
         "--out",
         required=True,
         metavar="DIR",

@@ -6,6 +6,7 @@ Ctrl-C is this process's to hear: it begins nothing more, and tells each that is
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import sys
@@ -24,6 +25,8 @@ from optimiser import exits
 from optimiser.processes import spawning, stopped_by_ctrl_c
 
 Given = TypeVar("Given")
+PATIENCE_SECONDS = 60.0
+"""Whoever is asked to end has so long to write what there is; then the process is killed."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Ended:
     exit_code: int | None
     said: str = field(repr=False)
     seconds: float
+    too_long: bool = False
+    """It was ended for taking too long."""
 
 
 class Watcher:
@@ -53,6 +58,19 @@ class _AtWork:
     """While this is open the process goes on; it is closed with us, however we end."""
     said: Path
     began: float
+    too_long: bool = False
+
+    def watch(self, now: float, seconds: float, patience: float) -> None:
+        """Ask a process that takes too long to end, and end one that was asked and does not."""
+        if now >= self.began + seconds:
+            self.too_long = True
+            self.stay.close()
+        if now >= self.began + seconds + patience:
+            self.process.kill()
+
+    def looked_at_in(self, now: float, seconds: float, patience: float) -> float:
+        """After how many seconds it is to be watched again."""
+        return max(0.0, self.began + seconds + (patience if self.too_long else 0.0) - now)
 
 
 class _Stop:
@@ -69,10 +87,18 @@ class _Stop:
 
 
 def each_apart(
-    run: Callable[[Given], int], tasks: Mapping[str, Given], place: Path, *, workers: int, watcher: Watcher | None = None
+    run: Callable[[Given], int],
+    tasks: Mapping[str, Given],
+    place: Path,
+    *,
+    workers: int,
+    seconds: float = math.inf,
+    patience: float = PATIENCE_SECONDS,
+    watcher: Watcher | None = None,
 ) -> dict[str, Ended]:
     """Every task that was begun, by name. ``run``: gives a task's exit code, in its process. ``workers``: so many at once, and 0:
-    one a processor. ``place``: a folder of ours, for what is said meanwhile.
+    one a processor. ``place``: a folder of ours, for what is said meanwhile. ``seconds``: whatever takes longer is ended as by
+    Ctrl-C, and killed where it is not over ``patience`` seconds after that.
     """
     stop, told, context = _Stop(), watcher or Watcher(), spawning()
     waiting, found = deque(tasks.items()), dict[str, Ended]()
@@ -87,7 +113,12 @@ def each_apart(
                     if stop.asked:  # it was asked between these two lines
                         begun.stay.close()
                     told.begun(name)
-                over = wait([each.process.sentinel for each in stop.at_work])
+                now = time.perf_counter()
+                for each in stop.at_work:
+                    each.watch(now, seconds, patience)
+                soonest = min((each.looked_at_in(now, seconds, patience) for each in stop.at_work), default=0.0)
+                sentinels = [each.process.sentinel for each in stop.at_work]
+                over = wait(sentinels, None if soonest == math.inf else soonest)
                 for each in [each for each in stop.at_work if each.process.sentinel in over]:
                     stop.at_work.remove(each)
                     found[each.name] = _ended(each)
@@ -119,7 +150,7 @@ def _ended(each: _AtWork) -> Ended:
     with suppress(FileNotFoundError):  # it ended before it could say anything
         said = each.said.read_text(encoding="utf-8", errors="replace")
         each.said.unlink()
-    return Ended(each.process.exitcode, said, time.perf_counter() - each.began)
+    return Ended(each.process.exitcode, said, time.perf_counter() - each.began, each.too_long)
 
 
 def _apart(run: Callable[[Given], int], given: Given, said: str, stay: Connection) -> None:

@@ -12,6 +12,7 @@ from optimiser import exits
 from optimiser.commands.nightly.each_apart import Ended, Watcher, each_apart
 from optimiser.commands.shared.running import Begun, is_watched
 from optimiser.commands.shared.saying import complain, print_table, refused, say, table, tell, told_left, written
+from optimiser.domain.words import percent_in_short, rounded
 from optimiser.io.faults import clean
 from optimiser.io.folders import FolderTakenError, take_away_left
 from optimiser.io.leftovers import hidden_folder
@@ -68,7 +69,9 @@ def _locked(options: argparse.Namespace, nights: Nights, found: Sequence[Path]) 
     tasks = {each.name: _of_one(options, each, nights) for each in found}
     watcher = _OnTheTerminal(len(tasks)) if is_watched(quiet=options.quiet) else None
     with hidden_folder(".said.writing-", nights.place) as said:
-        ended = each_apart(run_one, tasks, said, workers=options.workers or 0, watcher=watcher)
+        ended = each_apart(
+            run_one, tasks, said, workers=options.workers or 0, seconds=60.0 * options.most_minutes, watcher=watcher
+        )
     endings = {name: Ending(ended[name].exit_code if name in ended else None) for name in tasks}
     rows = [county_row(nights, name, ending, before[name]) for name, ending in endings.items()]
     record = summary_record(rows, endings)
@@ -100,8 +103,11 @@ def run_one(options: argparse.Namespace) -> int:
 def _say_what_they_said(ended: Mapping[str, Ended], names: Mapping[str, Any]) -> None:
     """In the order of names, whoever ended first; each line with its county."""
     for name in names:
-        for line in ended[name].said.splitlines() if name in ended else ():
-            complain(f"{name}: {line}")
+        if name in ended:
+            for line in ended[name].said.splitlines():
+                complain(f"{name}: {line}")
+            if ended[name].too_long:
+                complain(f"{name}: took longer than --most-minutes, and was ended.")
 
 
 class _OnTheTerminal(Watcher):
@@ -128,8 +134,7 @@ class _OnTheTerminal(Watcher):
 
 
 def _say(record: Mapping[str, Any], summary: Path) -> None:
-    made = table("Counties", "county", "ended", "unmet today", "after", "hours", "after", "steps", "moves", "share", "after",
-                 "proven", left=2)  # fmt: skip
+    made = table("Counties, today → after", "county", "ended", "unmet", "hours", "moves", "share", "proven", left=2)
     for row in record["counties"]:
         made.add_row(*_cells(row))
     print_table(made)
@@ -148,7 +153,12 @@ def _cells(row: Row) -> list[str]:
     told = [clean(row["county"]), IN_SHORT[row["ended"]]]
     if row["as_of"] is None:
         return told
-    figures = ("unmet_people_today", "unmet_people_after", "unmet_hours_today_per_week", "unmet_hours_after_per_week", "steps",
-               "moves", "principal_share_today", "principal_share_after")  # fmt: skip
-    return [*told, *("" if row[name] is None else str(row[name]) for name in figures),
-            f"{row['levels_proven']} of {row['levels']}"]  # fmt: skip
+    share = row["principal_share_after"]
+    return [
+        *told,
+        f"{row['unmet_people_today']:,} → {row['unmet_people_after']:,}",
+        " → ".join(rounded(float(row[f"unmet_hours_{when}_per_week"])) for when in ("today", "after")),
+        f"{row['moves']:,}",
+        "" if share is None else percent_in_short(share),
+        f"{row['levels_proven']} of {row['levels']}",
+    ]

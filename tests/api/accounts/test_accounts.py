@@ -196,6 +196,35 @@ def test_a_comparison_says_what_the_visits_come_to_in_other_steps(office: Office
     assert figures[4:] == [["1188.00", "1120.00", "1188.00"], ["5950.45", "5965.51", "5947.75"], ["1", "0", "0"]]
 
 
+def test_what_deliveries_say_is_kept_and_names_people_to_those_alone_who_work_with_them(office: Office) -> None:
+    """As ``optimiser deliveries`` prints it of the same files, in the handbook's page on accounts."""
+    assert code_of(office.role("planner").get("/v1/deliveries")) == (404, "not_found")
+    ahead = office.fred.post("/v1/deliveries", json={"until": "2026-11-24"})
+    assert (code_of(ahead), ahead.json()["faults"][0][:6]) == ((422, "refused"), "until:")
+    assert office.role("planner").post("/v1/deliveries", json={}).status_code == 403
+    counted = office.role("job").post("/v1/deliveries", json={"until": NOVEMBER}).json()
+    span = {"starts": "2026-10-12", "ends": NOVEMBER, "weeks": 6}
+    assert counted == {**span, "records": 140, "people": 5, "findings": {"cut_short": 2, "missed": 1}}
+    told = office.role("quality").get("/v1/deliveries").json()
+    assert (told["records_of_nobody_known"], told["overtaken"], told["rounds"]) == (1, False, [])
+    (dock,) = [each for each in told["contracts"] if each["contract_id"] == "L-DOCK"]
+    assert [dock[name] for name in ("people", "missed", "cut_short", "visits_timed", "visits_on_time")] == [1, 1, 0, 19, 19]
+    assert not [each for each in office.at.state().stock["packages"] if f'"{each}"' in str(told).replace("'", '"')]
+    listed = office.role("social_work").get("/v1/deliveries/people", params={"limit": 2}).json()
+    assert [each["package_id"] for each in listed["items"]] == ["R5", "R1"], "missed visits come before visits cut short"
+    first = listed["items"][0]
+    hours = ("commissioned_hours_per_week", "delivered_hours_per_week", "weeks_judged", "weeks_without_records", "care_workers")
+    assert [first[name] for name in hours] == [5.0, 4.42, 4, 2, 1]
+    assert [each["kind"] for each in first["findings"]] == ["missed"]
+    (entry,) = [each for each in office.at.trail() if each["action"] == "deliveries.read_people"]
+    assert orjson.loads(entry["details"])["package_ids"] == ["R1", "R5"]
+    of_alder = {"provider_id": "ALDER", "kind": "cut_short"}
+    assert len(office.fred.get("/v1/deliveries/people", params=of_alder).json()["items"]) == 2
+    for role in ("contracts", "quality", "viewer", "transition", "job"):
+        assert office.role(role).get("/v1/deliveries/people").status_code == 403
+    assert (office.role("viewer").get("/v1/deliveries").status_code, office.breaks()) == (403, [])
+
+
 def test_what_the_check_does_not_confirm_is_never_stored(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     before = office.fred.get("/v1/accounts/statements").content
     right = report.stated_files
@@ -331,13 +360,23 @@ def test_of_whoever_is_forgotten_what_was_paid_stays_and_the_trail_holds(office:
     sam = office.provider("BRACKEN")
     asked = sam.post(f"/v1/own/accounts/{bracken['statement_id']}/queries", json={"number": 2, "words": "One more"})
     assert asked.is_success
+    book = office.fred.get("/v1/accounts/book").json()["files"]
+    assert office.keep(account=f"{book['account.toml']}\ncut_short_least = 1\ncut_short_share = 0.05\n").is_success
+    assert office.role("planner").get("/v1/deliveries").json()["overtaken"], "a correction has come since"
+    assert office.fred.post("/v1/deliveries", json={"until": NOVEMBER}).json()["findings"]["cut_short"] == 5
+    cut_short = {"kind": "cut_short"}
+    assert "R4" in office.role("planner").get("/v1/deliveries/people", params=cut_short).text
     end(office.at.store, "R4")
+    assert "R4" not in office.role("planner").get("/v1/deliveries/people", params=cut_short).text
+    assert "R4" in str(office.at.state().stock["deliveries"]["newest"].body), "what was counted is kept until it is counted anew"
     drafted = office.draft(NOVEMBER, "F-BRACKEN")
     assert drafted.json()["total_gbp"] == -13.0, "whose care has ended is stated all the same"
     forget(calling(office.at.store, LOADER), ["R4"])
     lines = office.lines(bracken)
     assert {(each["package_id"], each["date"]) for each in lines} == {(None, None)}
     assert round(sum(each["gbp"] for each in lines), 2) == 442.0
+    kept = str(office.at.state().stock["deliveries"]["newest"].body)
+    assert "R4" not in kept and "R5" in kept, "or until somebody is forgotten"
     assert sam.get(f"/v1/own/accounts/{bracken['statement_id']}/queries").json()["items"] == []
     assert office.breaks() == []
     with writing(office.at.store.engine) as connection:

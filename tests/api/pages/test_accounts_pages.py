@@ -91,7 +91,7 @@ def test_a_period_from_its_records_to_a_closed_statement(served: Served) -> None
         assert "£5,950.45 in all" in page.words
         assert len([row for row in page.rows if "Draft" in " ".join(row)]) == 5
         assert "Draft its statements" not in officer.read("/accounts").words
-        what_the_period_tells(served, officer)
+        told_beside_them(served, fred, officer)
         alder = f"/accounts/{STATEMENTS['ALDER']}"
         one = fred.read(alder)
         assert "£4,608.00" in one.words and "£1,188.00" in one.words
@@ -130,6 +130,11 @@ def to_keep(printed: bytes, page: str) -> None:
     assert "Finance" not in str(cells), "who of the council did what is not told to its provider"
 
 
+def told_beside_them(served: Served, fred: Browser, officer: Browser) -> None:
+    what_the_period_tells(served, officer)
+    what_deliveries_say(served, fred, officer)
+
+
 def what_the_period_tells(served: Served, officer: Browser) -> None:
     in_parts(officer)
     told = officer.read("/accounts/periods")
@@ -144,6 +149,30 @@ def what_the_period_tells(served: Served, officer: Browser) -> None:
         assert officer.get(address).status_code == 404
     with somebody(served, "Vic Viewer", "viewer") as viewer:
         assert "No period has been counted" not in viewer.read("/accounts/periods").words
+
+
+def what_deliveries_say(served: Served, fred: Browser, officer: Browser) -> None:
+    assert "Nothing has been counted yet" in officer.read("/deliveries").words
+    assert "Give the day" in refused(fred.post("/deliveries/count", {"until-day": ""}), 422)
+    ahead = {"until-day": "1", "until-month": "12", "until-year": "2026"}
+    assert "expected a day up to today" in refused(fred.post("/deliveries/count", ahead), 422)
+    until = {"until-day": "23", "until-month": "11", "until-year": "2026"}
+    page = fred.read(fred.post("/deliveries/count", until).headers["location"])
+    assert "The lists are counted anew" in page.words and "nothing changes by it" in page.words
+    assert [row[0] for row in page.rows if row[0] in ("R1", "R2", "R5")] == ["R5", "R1", "R2"]
+    (dock,) = [row for row in page.rows if row[0] == "R5"]
+    assert [each.split()[-2:] for each in dock[3:5]] == [["5", "h"], ["4.42", "h"]]
+    assert "19 made, 1 missed, 2 cut short (2 at their wish)" in dock[6]
+    assert not [each for each in page.all("a") if each["href"] == "/people/R5"], "finance reads no person's page"
+    assert "R5" not in fred.read("/deliveries?kind=cut_short").words
+    with somebody(served, "Ada Planner", "planner") as ada:
+        page = ada.read("/deliveries")
+        assert [each for each in page.all("a") if each["href"] == "/people/R5"] and "Count them" not in page.words
+    told = officer.read("/deliveries")
+    assert "P-ALDER" in told.words and "R5" not in told.words and "People to look at" not in told.words
+    assert fred.get("/deliveries/people.csv").text.splitlines()[1].startswith("R5,missed,L-DOCK,DOCK,,5.0,4.42,4,")
+    assert len(officer.get("/deliveries/contracts.csv").text.splitlines()) == 5
+    assert [officer.get(f"/deliveries/{name}.csv").status_code for name in ("people", "other")] == [403, 404]
 
 
 def kept(fred: Browser) -> None:
