@@ -58,6 +58,12 @@ class Office:
         found: list[Json] = self.finance.get(PERIODS, params=query).json()["items"]
         return found
 
+    def is_stale(self) -> bool:
+        """Whether F-BRACKEN's draft has to be made again."""
+        (found,) = self.finance.get("/v1/accounts/statements", params={"contract_id": "F-BRACKEN"}).json()["items"]
+        in_the_way: list[str] = self.finance.get(f"/v1/accounts/statements/{found['statement_id']}").json()["in_the_way"]
+        return any("incentive periods have changed since the draft" in each for each in in_the_way)
+
     def total(self, contract_id: str) -> float:
         assert self.finance.post("/v1/accounts/statements", json={"period_starts": str(days(0))}).is_success
         (found,) = self.finance.get("/v1/accounts/statements", params={"contract_id": contract_id}).json()["items"]
@@ -174,7 +180,9 @@ def test_its_end_is_changed_and_never_put_before_today_is_over(office: Office) -
     assert (thawed["ends"], thawed["state"], thawed["changed_why"]) == (str(days(1)), "open", "The thaw came earlier")
     assert code_of(office.change("IP0001", tag=stale, ends=str(days(2)), why="late")) == (412, "changed_since")
     assert code_of(office.change("IP0001", "withdraw", why="a mistake")) == (409, "period_has_begun")
+    assert office.is_stale()
     assert office.total("F-BRACKEN") == 130.0, "of today nothing changes"
+    assert not office.is_stale()
     office.open(starts=str(days(5)), ends=str(days(6)), occasion="market_failure")
     assert code_of(office.change("IP0001", ends=str(days(6)), why="over the other")) == (409, "periods_overlap")
     gone = office.change("IP0002", "withdraw", why="The provider stays").json()
@@ -203,10 +211,12 @@ def test_beside_those_of_the_account_book_a_day_counts_once(office: Office) -> N
 
 
 def test_words_that_name_somebody_are_emptied_and_the_period_stays(office: Office) -> None:
-    office.open(starts=str(days(20)), ends=str(days(21)), why="R1 fell in the snow")
+    assert office.total("F-BRACKEN") == 130.0
+    office.open(starts=str(days(28)), ends=str(days(29)), why="R1 fell in the snow")
+    assert not office.is_stale(), "it begins after these four weeks"
     emptied = texts_about(office.at.state(), {"R1"})
     assert {(kind, body["why"], body["starts"]) for (kind, _), body in emptied.items()} == {
-        ("incentive_periods", "", str(days(20)))
+        ("incentive_periods", "", str(days(28)))
     }
 
 
