@@ -23,7 +23,7 @@ from optimiser.splitting.across_borders import (
 from optimiser.splitting.parts_of_a_county import CountySplit
 
 SHARED = (
-    "kind", "record_id", "council", "why", "in_force", "held_hours_per_week", "limit", "whole", "part", "rule",
+    "kind", "record_id", "council", "why", "runs_then", "held_hours_per_week", "limit", "whole", "part", "rule",
 )  # fmt: skip
 BESIDE = ("account.toml", "terms.csv", "incentives.csv", "incentive_periods.csv", "actuals.csv", "workers.csv")
 """What may lie beside a snapshot, is no part of it, and is not divided."""
@@ -52,7 +52,7 @@ def shared_rows(split: CountySplit) -> Iterator[dict[str, object]]:
             row: dict[str, object] = {"kind": kind, "record_id": name, "council": council}
             row["why"] = split.where.why[kind, name, council]
             if kind == "contracts":
-                row["in_force"] = str(contracts[name].in_force(split.begins)).lower()
+                row["runs_then"] = str(contracts[name].in_force(split.begins)).lower()
             found = limits.get((kind, name), [])
             for limit in found:
                 yield row | {

@@ -39,6 +39,7 @@ OWN = (
     "run_id",
     "statement_id",
     "query_id",
+    "incentive_period_id",
     "contact_id",
     "letter_id",
     "month",

@@ -38,7 +38,16 @@ MOST: list[tuple[str, str, set[str]]] = [
     # Periods as a whole tell of nobody: viewers read those that have ended, rounded, without contracts, as a test of them holds.
     (r"get", r"/v1/accounts/periods(/\{period_starts\})?", KEEPING | {"finance", "viewer"}),
     (r"get", r"/v1/accounts/queries/owed", KEEPING | {"finance"}),
+    (
+        r"get|post|patch",
+        r"/v1/accounts/incentive-periods(/\{incentive_period_id\}(/withdraw)?)?",
+        {"contracts", "finance", "admin"},
+    ),
     (r"get|post", r"/v1/accounts/.*", {"finance", "admin"}),
+    # Contract and quality officers read sums and rounds alone, which a test of deliveries holds.
+    (r"post", r"/v1/deliveries", {"finance", "job", "admin"}),
+    (r"get", r"/v1/deliveries", {"planner", "social_work", "finance", "admin", "contracts", "quality"}),
+    (r"get", r"/v1/deliveries/people", {"planner", "social_work", "finance", "admin"}),
     (r"get", r"/v1/(areas|areas/\{area_id\}|outlines|rules)", EVERYBODY),
     (r"get", r"/v1/county-version", EVERYBODY - {"viewer", "auditor"}),
     (r"post", r"/v1/bands", EVERYBODY),
