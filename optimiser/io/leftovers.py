@@ -28,15 +28,17 @@ def hidden_folder(prefix: str, beside: Path | None = None) -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix=prefix, dir=beside))  # mode 700
     try:
         descriptor = os.open(made, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            with suppress(OSError):  # a drive that knows no locks
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
-            made.mkdir(mode=0o700, exist_ok=True)  # where it was taken for one that was left, before it was held
-            yield made
-        finally:
-            os.close(descriptor)
-    finally:
+    except BaseException:
         shutil.rmtree(made, ignore_errors=True)
+        raise
+    try:
+        with suppress(OSError):  # a drive that knows no locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        made.mkdir(mode=0o700, exist_ok=True)  # where it was taken for one that was left, before it was held
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)  # held until it is gone: nobody takes it for one that was left
+        os.close(descriptor)
 
 
 def left_in(place: Path, pattern: str) -> list[Path]:

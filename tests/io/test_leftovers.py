@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -68,6 +69,21 @@ def test_only_what_is_ours_and_nobodys_is_taken_away(tmp_path: Path) -> None:
         assert sorted(tmp_path.iterdir()) == before
     assert not held.exists()
     assert take_away_left(tmp_path / "nowhere") == []
+
+
+def test_what_somebody_is_just_taking_away_is_nobody_elses_to_take(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that ends well holds its folder until it is gone: another that begins meanwhile does not say that it was killed."""
+    meanwhile: list[list[str]] = []
+    remove = shutil.rmtree
+
+    def removing(path: Path, *, ignore_errors: bool) -> None:
+        monkeypatch.setattr(shutil, "rmtree", remove)
+        meanwhile.append(take_away_left(tmp_path))
+        remove(path, ignore_errors=ignore_errors)
+
+    with hidden_folder(".out.writing-", tmp_path) as made:
+        monkeypatch.setattr(shutil, "rmtree", removing)
+    assert (meanwhile, made.exists()) == ([[]], False)
 
 
 def test_an_earlier_result_that_was_to_be_replaced_goes_once_it_is(tmp_path: Path) -> None:
