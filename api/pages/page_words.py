@@ -87,6 +87,11 @@ def hours_in_short(hours: float) -> str:
     return f"{words.rounded(hours, 0 if hours >= 10 else 2).removesuffix('.00')} h"
 
 
+def hours_of_an_account(hours: float) -> str:
+    """16.50 h, 1,234 h: of what is paid no part of an hour is rounded away."""
+    return f"{words.rounded(hours, 2).removesuffix('.00')} h"
+
+
 def share_in_words(share: float) -> str:
     """66.8%, 67.0%."""
     return f"{share * 100:.1f}%"

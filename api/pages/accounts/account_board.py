@@ -14,7 +14,7 @@ from api.pages.page_words import (
     dates_in_words,
     day_in_short,
     day_in_words,
-    hours_in_short,
+    hours_of_an_account,
     in_plain,
     moment_in_words,
     money_in_words,
@@ -72,7 +72,7 @@ def statement_rows(statements: Sequence[Json], names: Mapping[str, str]) -> list
             each["contract_id"],
             names.get(each["provider_id"], each["provider_id"]),
             *STATES[each["state"]],
-            hours_in_short(each["delivered_hours"]),
+            hours_of_an_account(each["delivered_hours"]),
             money_in_words(each["total_gbp"]),
             _beside(each),
         )
@@ -97,9 +97,9 @@ def statement_facts(told: Json) -> list[tuple[str, str]]:
         ("Adjustments of closed periods", "adjustments_gbp"),
     )
     facts = [
-        ("Hours commissioned", hours_in_short(told["commissioned_hours"])),
-        ("Hours delivered", hours_in_short(told["delivered_hours"])),
-        ("Hours billed", hours_in_short(told["billed_hours"])),
+        ("Hours commissioned", hours_of_an_account(told["commissioned_hours"])),
+        ("Hours delivered", hours_of_an_account(told["delivered_hours"])),
+        ("Hours billed", hours_of_an_account(told["billed_hours"])),
         *((said, money_in_words(told[name])) for said, name in money if told[name]),
         ("Total", money_in_words(told["total_gbp"])),
     ]

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from api.pages.csv_answers import Cell
-from api.pages.page_words import NONE, capital, hours_in_short, in_plain, money_in_words, share_in_words
-from optimiser.accounting.increments import BothWays
+from api.pages.page_words import NONE, capital, hours_of_an_account, in_plain, money_in_words, share_in_words
+from optimiser.accounting.increments import NOT_RECORDED, PLANNED, BothWays
 from optimiser.accounting.increments_picture import increments_picture
 
 Json = Mapping[str, Any]
@@ -28,6 +28,25 @@ GROUPS = {
     "area": "By area",
     "length": "By length of the visit",
     "rurality": "By place",
+}
+BY_WHOM = {
+    "person": "the person",
+    "family": "the family",
+    "council": "the council",
+    "health": "health services",
+    "provider": "the provider",
+}
+FOR_WHAT = {
+    "persons_wish": "as they wished",
+    "family_helped": "family helped",
+    "not_needed": "it was not needed",
+    "unwell": "somebody was unwell",
+    "in_hospital": "in hospital",
+    "no_answer": "nobody answered the door",
+    "staff_absent": "staff were absent",
+    "running_late": "running late",
+    "weather": "the weather",
+    "other": "another reason",
 }
 WITHIN = {"below": "below", "within": "as wanted", "above": "above", "": NONE}
 
@@ -54,9 +73,9 @@ def unused_rows(guarantees: Sequence[Json], names: Mapping[str, str], areas: Map
             each["contract_id"] or ALL_OF_THEM,
             names.get(each["provider_id"], each["provider_id"]) or NONE,
             areas.get(each["area_id"], each["area_id"]) or NONE,
-            *(hours_in_short(each[name]) for name in ("guaranteed_hours", "delivered_hours", "unused_hours")),
+            *(hours_of_an_account(each[name]) for name in ("guaranteed_hours", "delivered_hours", "unused_hours")),
             money_in_words(each["unused_gbp"]),
-            hours_in_short(each["above_maximum_hours"]) if each["above_maximum_hours"] else NONE,
+            hours_of_an_account(each["above_maximum_hours"]) if each["above_maximum_hours"] else NONE,
         ]
         for each in guarantees
     ]
@@ -68,9 +87,11 @@ def reasons_rows(guarantees: Sequence[Json]) -> list[list[str]]:
     return [
         [
             each["contract_id"] or ALL_OF_THEM,
-            *(hours_in_short(each[name]) if each[name] else NONE for name in reasons),
+            *(hours_of_an_account(each[name]) if each[name] else NONE for name in reasons),
             money_in_words(each["paid_elsewhere_gbp"]) if each["paid_elsewhere_gbp"] else NONE,
-            hours_in_short(each["hours_placing_differently_would_use"]) if each["hours_placing_differently_would_use"] else NONE,
+            hours_of_an_account(each["hours_placing_differently_would_use"])
+            if each["hours_placing_differently_would_use"]
+            else NONE,
         ]
         for each in guarantees
         if each["unused_hours"]
@@ -89,8 +110,8 @@ def share_rows(shares: Sequence[Json], areas: Mapping[str, str]) -> list[list[st
             told(each["commissioned_share"]),
             told(each["delivered_share"]),
             WITHIN[each["delivered_within"]],
-            hours_in_short(each["commissioned_hours"]),
-            hours_in_short(each["delivered_hours"]),
+            hours_of_an_account(each["commissioned_hours"]),
+            hours_of_an_account(each["delivered_hours"]),
         ]
         for each in shares
     ]
@@ -122,11 +143,20 @@ def _both(each: Json, names: Mapping[str, str]) -> list[str]:
     ]
 
 
+def why_in_words(told: str, kind: str) -> str:
+    """Why a visit is short, as far as it is recorded: of one planned so what it is for, else by whom it was cut short and why."""
+    if kind == PLANNED or told == NOT_RECORDED:
+        return capital(in_plain(told).replace(";", ", "))
+    first, _, rest = told.partition(" ")
+    who, why = (first, rest) if first in BY_WHOM else ("", told)
+    return capital(": ".join(said for said in (BY_WHOM.get(who, ""), FOR_WHAT.get(why, "")) if said))
+
+
 def short_rows(short: Sequence[Json]) -> list[list[str]]:
     """A row per kind, place and reason of visits under 30 minutes, the most of them first."""
     return [
         [
-            capital(in_plain(each["why"]).replace(";", ", ")),
+            why_in_words(each["why"], each["kind"]),
             each["kind"],
             each["rurality"],
             f"{each['lines']:,}",
@@ -144,7 +174,7 @@ def enhanced_rows(enhanced: Sequence[Json], names: Mapping[str, str]) -> list[li
             each["contract_id"],
             names.get(each["provider_id"], each["provider_id"]),
             f"{each['people']:,}",
-            *(hours_in_short(each[name]) for name in ("free_hours", "not_decided_hours", "charged_by_notice_hours")),
+            *(hours_of_an_account(each[name]) for name in ("free_hours", "not_decided_hours", "charged_by_notice_hours")),
         ]
         for each in enhanced
     ]

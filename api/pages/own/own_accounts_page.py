@@ -35,7 +35,7 @@ from api.pages.filled_form import FilledForm, faults_of, sent_form
 from api.pages.frame import page
 from api.pages.front_door import see
 from api.pages.guards import asked_for_now, sent_from_here
-from api.pages.page_words import address_part, hours_in_short, money_in_words
+from api.pages.page_words import address_part, hours_of_an_account, money_in_words
 from api.pages.printed import pdf_answer
 from api.workbooks import acts as workbooks
 
@@ -54,7 +54,7 @@ def own_accounts(request: Request, by: Annotated[Caller, may_see(acts.list_own)]
             "period": period_in_words(each["period_starts"], each["period_ends"]),
             "contract": each["contract_id"],
             "state": STATES[each["state"]],
-            "hours": hours_in_short(each["delivered_hours"]),
+            "hours": hours_of_an_account(each["delivered_hours"]),
             "total": money_in_words(each["total_gbp"]),
         }
         for each in map(orjson.loads, told.items)

@@ -9,8 +9,11 @@ import httpx
 import pytest
 
 from api.pages.accounts import statements_page
+from api.pages.accounts.period_board import why_in_words
+from api.pages.page_words import hours_of_an_account
 from api.security.keys import create_key
 from api.security.roles import PROVIDER
+from optimiser.domain.actuals import WHO, WHY
 from optimiser.domain.snapshot import Snapshot
 from tests.api.conftest import LOADER, Served, loaded, serving
 from tests.api.pages.kept_accounts import STATEMENTS, VILLAGES
@@ -61,6 +64,16 @@ def in_parts(officer: Browser) -> None:
         assert list(map(len, pages)) == [3, 2] and not {*pages[0]} & {*pages[1]}
         assert "£5,950.45 in all" in first.words and "£5,950.45 in all" in last.words
         assert [each["href"] for each in last.all("a") if each.get("rel") in ("prev", "next")] == ["/accounts?period=2026-10-26"]
+
+
+def test_reasons_are_told_in_words_and_hours_of_what_is_paid_are_not_rounded() -> None:
+    told = ["person persons_wish", "provider running_late", "provider", "weather", "not_recorded"]
+    said = ["The person: as they wished", "The provider: running late", "The provider", "The weather", "Not recorded"]
+    assert [why_in_words(each, "delivered") for each in told] == said
+    assert why_in_words("medication;meals", "planned") == "Medication, meals"
+    every = [f"{who} {why}".strip() for who in ("", *WHO) for why in ("", *WHY)][1:]
+    assert all(why_in_words(each, "delivered") and "_" not in why_in_words(each, "delivered") for each in every)
+    assert [hours_of_an_account(each) for each in (16.5, 192, 1234.25, 0)] == ["16.50 h", "192 h", "1,234.25 h", "0 h"]
 
 
 def test_a_period_from_its_records_to_a_closed_statement(served: Served) -> None:
@@ -141,7 +154,7 @@ def what_the_period_tells(served: Served, officer: Browser) -> None:
     assert "£1,188.00 paid by guarantees and not used" in told.words
     assert "£85.76 less in steps of 15 minutes than of 5" in told.words
     (why,) = [row for row in told.rows if row[0] == "P-ALDER" and row[1].startswith("Commissioned, not delivered")]
-    assert [each.rpartition(" ")[0][-2:] for each in (why[1], why[4])] == ["12", "38"]
+    assert [each.rpartition(" ")[0][-5:] for each in (why[1], why[4])] == ["11.80", "37.70"], "which with no others are 49.50"
     assert officer.get("/accounts/periods/increments.svg?period=2026-10-26").text.startswith("<svg")
     table = officer.get("/accounts/periods/guarantees.csv?period=2026-10-26").text.splitlines()
     assert (len(table), table[1].split(",")[6]) == (2, "1188.0")
