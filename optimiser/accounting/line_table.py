@@ -41,7 +41,7 @@ class Told(dict[Any, str]):
 
 def line_table(case: AccountCase, lines: Lines) -> bytes:
     """The file: by contract, person, date, visit and care worker."""
-    made = list(_made(case, lines))
+    made = _made(case, lines)
     others = [_other(case, each) for each in lines.others]
     places = np.searchsorted(
         case.visit_keys[lines.groups.first], [int(case.visit_keys[each.record]) for each in lines.others], side="right"
@@ -74,7 +74,7 @@ def visit_of(case: AccountCase, record: int) -> str:
     return f"{wall_clock(dt.datetime.fromtimestamp(start, dt.UTC)):%H:%M}"
 
 
-def _made(case: AccountCase, lines: Lines) -> Iterator[str]:
+def _made(case: AccountCase, lines: Lines) -> list[str]:
     groups, actuals = lines.groups, case.actuals
     contracts = [cell(each.contract_id) for each in case.county.contracts]
     packages = [cell(each.package_id) for each in case.county.packages]
@@ -92,21 +92,30 @@ def _made(case: AccountCase, lines: Lines) -> Iterator[str]:
             f"{band},{money[rate]},{money[pence]}"
         )
 
-    first, ids = groups.first.tolist(), actuals.ids
-    told = ids if all(map(str.isalnum, ids)) else [cell(each) for each in ids]
-    ends = [*groups.begins.tolist(), len(groups.records)][1:]
-    records = groups.records.tolist()
     begun = _each_once(begin, lines.contract, lines.package, lines.day)
     told_of_visit = _each_once(
         rest, groups.worker, groups.cut_short.astype(np.int64), groups.planned, groups.seconds, lines.counted, lines.why,
         lines.band, lines.rate_pence, lines.pence,
     )  # fmt: skip
-    visits_of = actuals.visits[groups.first].tolist()
-    for beginning, record, visit, what, at, end in zip(
-        begun, first, visits_of, told_of_visit, groups.begins.tolist(), ends, strict=True
-    ):
-        from_records = told[record] if end - at == 1 else cell(";".join(sorted(ids[each] for each in records[at:end])))
-        yield f"{beginning},{visits[visit] or visit_of(case, record)},{what},{from_records}"
+    named = list(map(visits.__getitem__, actuals.visits[groups.first].tolist()))
+    for at in [at for at, name in enumerate(named) if not name]:
+        named[at] = visit_of(case, int(groups.first[at]))
+    return [
+        f"{one},{visit},{what},{told}"
+        for one, visit, what, told in zip(begun, named, told_of_visit, _from(case, lines), strict=True)
+    ]
+
+
+def _from(case: AccountCase, lines: Lines) -> list[str]:
+    """Per line the ids of its records: of one as a rule."""
+    groups, ids = lines.groups, case.actuals.ids
+    told = ids if all(map(str.isalnum, ids)) else [cell(each) for each in ids]
+    found = list(map(told.__getitem__, groups.records[groups.begins].tolist()))
+    several = groups.lengths > 1
+    begins, ends = groups.begins[several], groups.begins[several] + groups.lengths[several]
+    for at, first, end in zip(np.flatnonzero(several).tolist(), begins.tolist(), ends.tolist(), strict=True):
+        found[at] = cell(";".join(sorted(ids[each] for each in groups.records[first:end].tolist())))
+    return found
 
 
 def _each_once(write: Callable[..., str], *columns: Ints) -> Iterator[str]:
