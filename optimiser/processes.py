@@ -19,6 +19,11 @@ SAFE_PATH = "PYTHONSAFEPATH"
 _lock = threading.Lock()
 
 
+def usable_processors() -> int:
+    """So many are ours to use: so many processes at once, where nobody has said how many."""
+    return len(os.sched_getaffinity(0))
+
+
 class ProcessEndedError(Exception):
     """A process of ours ended before its work was done; the message says what is known of it."""
 

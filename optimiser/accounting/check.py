@@ -14,14 +14,14 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from optimiser.accounting.check_commissioned import Minutes, commissioned
-from optimiser.accounting.check_counting import Counted, Key, Recount, Rows, Sums
+from optimiser.accounting.check_counting import Counted, Recount, Rows, Sums
 from optimiser.accounting.check_enhanced import enhanced_expected
 from optimiser.accounting.check_guarantee import guarantee_expected, shares_expected
 from optimiser.accounting.check_increments import increments_expected, short_expected
 from optimiser.accounting.check_lines import lines_differ, read_lines
 from optimiser.accounting.check_prices import half_up, in_decimals
 from optimiser.accounting.check_records import LONDON
-from optimiser.accounting.check_written import Cells, added, differ, pence_of, rows_differ, rows_of
+from optimiser.accounting.check_written import Cells, Key, added, differ, pence_of, rows_differ, rows_of
 from optimiser.county import County
 from optimiser.domain.accounts import AccountBook, Period
 from optimiser.domain.words import pounds_in_words

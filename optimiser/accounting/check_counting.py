@@ -12,6 +12,7 @@ from typing import NamedTuple
 from optimiser.accounting.check_lines import as_one
 from optimiser.accounting.check_prices import half_up, is_within, priced
 from optimiser.accounting.check_records import Recorded, VisitDay, recorded_visits
+from optimiser.accounting.check_written import Key
 from optimiser.county import County
 from optimiser.domain.accounts import AccountBook, Period, Terms
 from optimiser.domain.dates import instant_of
@@ -19,8 +20,6 @@ from optimiser.domain.records import Contract
 
 Rows = Callable[[], Iterator[list[str]]]
 """Reads the headings of the records' file, then the cells of each, from the first one on."""
-Key = tuple[str, ...]
-"""Contract, person, date and visit; or some of these."""
 LATE, RETAINER = "late_cancellation", "retainer"
 QUARTER_MINUTES, HOUR = 15, 4
 BRIEF_MINUTES = 30

@@ -11,6 +11,7 @@ from functools import cache
 from optimiser.io.spreadsheets import unescaped
 
 Key = tuple[str, ...]
+"""What a row is known by: contract, person, date and visit, or whatever else."""
 Cells = Mapping[str, str]
 """What stands in a row, by column."""
 

@@ -6,7 +6,6 @@ The county goes once to each process; draws come back one by one. Ctrl-C ends it
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -26,7 +25,7 @@ from optimiser.forecasting.one_at_a_time import Replies, decided
 from optimiser.forecasting.play import Play, PlayedDraw
 from optimiser.forecasting.rates_given import Given
 from optimiser.forecasting.weekly_figures import FIGURES
-from optimiser.processes import ProcessEndedError, spawning, stopped_by_ctrl_c
+from optimiser.processes import ProcessEndedError, spawning, stopped_by_ctrl_c, usable_processors
 from optimiser.rules.longest_first.book_of_a_county import rules_for
 
 Report = Callable[[int, int], None]
@@ -141,7 +140,7 @@ def played_through(course: Course, tasks: Sequence[Task], *, workers: int = 0, r
     Raises ``CannotForecastError``, ``ProcessEndedError``.
     """
     _ = course.answers  # refused before anything is begun
-    count = min(workers or len(os.sched_getaffinity(0)), len(tasks))
+    count = min(workers or usable_processors(), len(tasks))
     found, context = Draws(), spawning()
     stop = context.Event()
 

@@ -101,13 +101,13 @@ def _toml(value: Any) -> str:
     if isinstance(value, str):
         return quoted(value)
     if isinstance(value, Fraction):
-        return _number(value)
+        return number_text(value)
     if isinstance(value, tuple):
         return f"[{', '.join(map(_toml, value))}]"
     return str(value)
 
 
-def _number(value: Fraction) -> str:
+def number_text(value: Fraction) -> str:
     """Settings were decimals, so they end; as whole numbers they need no point."""
     places = 0
     while (value * 10**places).denominator != 1:

@@ -7,7 +7,6 @@ who works them. Equal input gives equal rounds, whatever ends when.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,7 +21,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings, Worker
 from optimiser.geography.travel_times.interface import Travel
 from optimiser.geography.travel_times.straight_line import DRIVING, WALKING
-from optimiser.processes import ProcessEndedError, spawning, stopped_by_ctrl_c
+from optimiser.processes import ProcessEndedError, spawning, stopped_by_ctrl_c, usable_processors
 from optimiser.rounds.master_rounds import plan_shift
 from optimiser.rounds.problem import WALKS, TravelMatrix, travel_matrix_of
 from optimiser.rounds.rota import Person
@@ -74,7 +73,7 @@ def build(
         if contract.provider_id in work:
             work[contract.provider_id] += size[contract.contract_id]
     largest_first = sorted(provider_ids, key=lambda name: (-work[name], name))
-    count = min(processes or os.cpu_count() or 1, len(provider_ids))
+    count = min(processes or usable_processors(), len(provider_ids))
     context = spawning()
     stop = context.Event()
     if count < 2:

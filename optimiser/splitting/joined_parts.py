@@ -8,14 +8,14 @@ from dataclasses import fields, replace
 from typing import Any
 
 from optimiser.domain.snapshot import OwnColumns, Snapshot
-from optimiser.splitting.parts_of_a_county import PART_OF, SPLIT_KINDS
+from optimiser.splitting.parts_of_a_county import PART_OF
 from optimiser.splitting.shared_limits import LIMITS
-from optimiser.splitting.where_to import id_of
+from optimiser.splitting.where_to import NAMED_BY, WITH_A_PERSON, id_of
 
 SETTINGS = ("as_of", "policy", "procurement", "quality", "meanwhile_settings", "enhanced", "transfer")
 OWN_COUNCIL_ALONE = ("geometry", "go_live")
 """What of an area stands with its own council alone: empty elsewhere."""
-OF_ONE = ("packages", "visits", "offers", "meanwhile", "decisions", "answers")
+OF_ONE = ("packages", *WITH_A_PERSON)
 """Kinds whose records are in one part each."""
 
 
@@ -39,7 +39,7 @@ def joined(parts: Mapping[str, Snapshot], title: str | None = None) -> Snapshot:
                    if getattr(snapshot, name) != getattr(first, name)]  # fmt: skip
     held: dict[str, Any] = {}
     extra: dict[str, OwnColumns] = {}
-    for kind in SPLIT_KINDS:
+    for kind in NAMED_BY:
         held[kind] = _of_a_kind(kind, parts, faults)
         own = [snapshot.extra[kind] for snapshot in parts.values() if kind in snapshot.extra]
         if own:
@@ -57,7 +57,7 @@ def shared_among(parts: Mapping[str, Snapshot]) -> list[tuple[str, str]]:
     """Kind and id of what is in several."""
     where: defaultdict[tuple[str, str], int] = defaultdict(int)
     for snapshot in parts.values():
-        for kind in SPLIT_KINDS:
+        for kind in NAMED_BY:
             for record in getattr(snapshot, kind):
                 where[kind, id_of(kind, record)] += 1
     return sorted(key for key, count in where.items() if count > 1)

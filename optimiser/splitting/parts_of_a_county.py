@@ -11,12 +11,8 @@ from typing import Any
 from optimiser.domain.records import Area
 from optimiser.domain.snapshot import OwnColumns, Snapshot
 from optimiser.splitting.shared_limits import SharedLimit, shared_limits
-from optimiser.splitting.where_to import WhereTo, id_of, where_to
+from optimiser.splitting.where_to import NAMED_BY, WhereTo, id_of, where_to
 
-SPLIT_KINDS = (
-    "areas", "surgeries", "providers", "offices", "locations", "contracts", "rates", "restrictions", "packages", "visits",
-    "rounds", "offers", "meanwhile", "decisions", "answers",
-)  # fmt: skip
 PART_OF = ", part of "
 """Between a council's name and the title of the county that it is a part of."""
 
@@ -63,7 +59,7 @@ def _part(
             return _neighbours(record, people_there=record.area_id in lived_in)
         return given.get((council, kind, id_of(kind, record)), {})
 
-    for kind in SPLIT_KINDS:
+    for kind in NAMED_BY:
         records = [record for record in getattr(whole, kind) if council in where.of(kind, id_of(kind, record))]
         held[kind] = tuple(replace(each, **new) if (new := changed(kind, each)) else each for each in records)
         if kind in whole.extra:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from optimiser.domain.words import hours
-from optimiser.io.exporting import snapshot_files
+from optimiser.io.exporting import number_text, snapshot_files
 from optimiser.io.folders import pretty
 from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
@@ -58,8 +57,8 @@ def shared_rows(split: CountySplit) -> Iterator[dict[str, object]]:
                 yield row | {
                     "held_hours_per_week": hours(limit.held_minutes[council]),
                     "limit": limit.column,
-                    "whole": _number(limit.whole),
-                    "part": _number(limit.parts[council]),
+                    "whole": number_text(limit.whole),
+                    "part": number_text(limit.parts[council]),
                     "rule": limit.rule,
                 }
             if not found:
@@ -96,8 +95,3 @@ def split_record(split: CountySplit, crossing: Sequence[Crossing], folder: Path)
         "contracts_ended_before": sum(each.has_ended(split.begins) for each in whole.contracts),
         "left_beside": sorted(name for name in BESIDE if (folder / name).exists()),
     }
-
-
-def _number(value: Fraction) -> str:
-    whole, rest = divmod(value * 10**6, 10**6)
-    return f"{whole}.{int(rest):06d}".rstrip("0").rstrip(".")

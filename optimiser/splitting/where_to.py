@@ -17,6 +17,13 @@ from typing import Any
 from optimiser.domain.snapshot import Snapshot
 from optimiser.splitting.near_centres import nearest_centres
 
+NAMED_BY = {
+    "areas": "area_id", "surgeries": "surgery_id", "providers": "provider_id", "offices": "office_id",
+    "locations": "location_id", "contracts": "contract_id", "rates": "rate_id", "restrictions": "restriction_id",
+    "packages": "package_id", "visits": "visit_id", "rounds": "round_id", "offers": "offer_id", "meanwhile": "package_id",
+    "decisions": "decision_id", "answers": "answer_id",
+}  # fmt: skip
+"""Every kind of record of a snapshot, and what names one."""
 WITH_A_PERSON = ("visits", "offers", "meanwhile", "decisions", "answers")
 WITH_A_PROVIDER = ("offices", "locations")
 COUNTY_WIDE, NAMED_BY_SOMEBODY, NAMED_THERE, NAMED_NOWHERE = "county_wide", "named_by_somebody", "named_there", "named_nowhere"
@@ -48,13 +55,7 @@ class WhereTo:
 
 def id_of(kind: str, record: Any) -> str:
     """What names a record of a kind."""
-    names = {
-        "areas": "area_id", "surgeries": "surgery_id", "providers": "provider_id", "offices": "office_id",
-        "locations": "location_id", "contracts": "contract_id", "rates": "rate_id", "restrictions": "restriction_id",
-        "packages": "package_id", "visits": "visit_id", "rounds": "round_id", "offers": "offer_id", "meanwhile": "package_id",
-        "decisions": "decision_id", "answers": "answer_id",
-    }  # fmt: skip
-    return str(getattr(record, names[kind]))
+    return str(getattr(record, NAMED_BY[kind]))
 
 
 def where_to(snapshot: Snapshot, council_of: Mapping[str, str]) -> WhereTo:

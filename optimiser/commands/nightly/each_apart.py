@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from optimiser import exits
-from optimiser.processes import spawning, stopped_by_ctrl_c
+from optimiser.processes import spawning, stopped_by_ctrl_c, usable_processors
 
 Given = TypeVar("Given")
 PATIENCE_SECONDS = 60.0
@@ -102,7 +102,7 @@ def each_apart(
     """
     stop, told, context = _Stop(), watcher or Watcher(), spawning()
     waiting, found = deque(tasks.items()), dict[str, Ended]()
-    count = workers or len(os.sched_getaffinity(0))
+    count = workers or usable_processors()
     with stopped_by_ctrl_c(stop):
         try:
             while stop.at_work or (waiting and not stop.asked):

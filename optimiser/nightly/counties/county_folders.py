@@ -25,17 +25,13 @@ class CountiesRefusedError(Exception):
         super().__init__(f"{len(self.faults)} fault(s)")
 
 
-def _is_hidden(place: Path) -> bool:
-    return str(place.name).startswith(".")
-
-
 def counties_in(place: Path) -> tuple[list[Path], list[str]]:
     """The folders in a folder, by name, each taken for a county, and the names of what else lies there, but for what is hidden.
 
     Raises ``CountiesRefusedError`` where there is none, or a name that cannot be written down.
     """
     try:
-        entries = sorted(each for each in place.iterdir() if not _is_hidden(each))
+        entries = sorted(each for each in place.iterdir() if not each.match(".*"))
     except OSError as error:
         raise CountiesRefusedError([f"--counties: {place} cannot be read: {error.strerror}"]) from None
     found = [each for each in entries if each.is_dir()]

@@ -86,8 +86,8 @@ def test_whoever_is_left_without_care_is_not_spared_a_move() -> None:
     assert values(relieved(losing(against, elm=0), 0))["protected_not_kept"] == 1
 
 
-def test_no_more_people_are_left_that_fewer_may_move() -> None:
-    """Ten hours find a place and ten do not: it does not count as fewer moves to move one of ten and leave two of five."""
+def test_who_does_not_stay_counts_whether_they_move_or_are_left() -> None:
+    """Ten hours find a place and ten do not: it is three people either way, so that leaving two of five saves no move."""
     people = [on_dale("A"), on_dale("B"), on_dale("T", hours=10)]
     assert values(relieved(losing(people, elm=10), 0))["people_not_kept"] == 3
 
