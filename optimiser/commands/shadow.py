@@ -1,4 +1,4 @@
-"""``optimiser shadow FOLDER…``: recorded decisions beside what the cascade would have asked with what was known the night before."""
+"""``optimiser shadow FOLDER…``: recorded decisions beside what the cascade would have asked by what was known then."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def add(commands: Commands) -> None:
     commands.add_parser(
         "shadow",
         description="Recorded decisions beside what the cascade would have asked first with what was known the night before: each"
-        " is the same, breaks a rule, rests on a fact that was not recorded that night, or is better or worse in the strict order."
-        " Who waited, and for whom somebody could have been asked earlier. Nothing is acted on.",
+        " is the same, breaks a rule, rests on a fact not recorded that night, or is better or worse in the strict order. Who"
+        " waited, and for whom somebody could have been asked earlier. Nothing is acted on.",
         example="optimiser shadow nights --out shadow",
         run=run,
         arguments=_arguments,

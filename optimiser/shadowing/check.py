@@ -1,7 +1,7 @@
 """The check of a shadow report: its files read again and everything in them counted anew from the nights' records.
 
-It imports nothing that makes a report. Decisions, the order of the cascade, classes and figures are worked out here in another way,
-one case at a time, by the rules' check halves; the counts for members are those of the rows written.
+It imports nothing that makes a report. Decisions, the order of the cascade, classes and figures are worked out here in another
+way, one case at a time, by the rules' check halves; the counts for members are those of the rows written.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The check of the decisions between two nights: each read from the records again, judged by check halves, and compared with its row."""
+"""The check of the decisions between two nights: each read from the records again, judged by check halves, laid beside its row."""
 
 from __future__ import annotations
 
@@ -125,6 +125,7 @@ class _Night:
             _as_if(after, (later[each.package_id] if each.package_id in placed else each for each in after.packages), placed)
         )
         self.real = County.of(after)
+        self.counts_with: list[int] = self.county.counts_with.tolist()
         self.ledger, self.ledger_later = Ledger(self.county, rules), Ledger(self.later, rules)
         real, plan = Ledger(self.real, rules), entry_plan(self.real)
         everybody = range(len(self.real.packages))
@@ -206,9 +207,7 @@ class _Night:
         if area is None or not area.is_live(county.as_of) or not record.in_force(county.as_of):
             return Fraction(0)
         if record.tier == "principal":
-            demand = sum(
-                each.minutes_per_week for each in county.packages if each.area_id == area.area_id and not each.service
-            )
+            demand = sum(each.minutes_per_week for each in county.packages if each.area_id == area.area_id and not each.service)
             entitled = Fraction(int(county.policy.share_high * demand))
             if record.limit_minutes is not None:
                 entitled = min(entitled, record.limit_minutes)
@@ -218,7 +217,10 @@ class _Night:
         peers = [
             (index, each.max_hours_4w)
             for index, each in enumerate(county.contracts)
-            if each.tier == "framework" and each.area_id == area.area_id and each.in_force(county.as_of) and each.max_hours_4w != 0
+            if each.tier == "framework"
+            and each.area_id == area.area_id
+            and each.in_force(county.as_of)
+            and each.max_hours_4w != 0
         ]
         known = [size for _, size in peers if size is not None]
         own = record.max_hours_4w
@@ -227,11 +229,8 @@ class _Night:
 
     def _minutes(self, contract: int, plan: Plan) -> int:
         county = self.county
-        return sum(
-            county.packages[package].minutes_per_week
-            for package, on in enumerate(plan.contracts)
-            if on is not None and int(county.counts_with[on]) == contract
-        )
+        together = [each for each, one in enumerate(self.counts_with) if one == contract]
+        return sum(county.packages[package].minutes_per_week for each in together for package in plan.on.get(each, ()))
 
     def _broken(self, package: int, chosen: int, plan: Plan, decided: Collection[int]) -> tuple[list[str], bool]:
         """The rules that both nights' facts say are broken; and whether any is broken by the first night's alone."""
@@ -327,5 +326,3 @@ def _as_if(night: Snapshot, people: Iterable[Package], placed: Collection[str]) 
     """The night with these people, and without the yes to any who is placed."""
     offers = tuple(offer for offer in night.offers if not (offer.response == "accepted" and offer.package_id in placed))
     return replace(night, packages=tuple(sorted(people, key=lambda each: each.package_id)), offers=offers)
-
-

@@ -1,5 +1,5 @@
-"""The check of who waited: every wait followed through the nights again, room that could have been asked for counted again, and the
-counts of groups made from the rows written.
+"""The check of who waited: every wait followed through the nights again, room that could have been asked for counted again, and
+the counts of groups made from the rows written.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def faults_of_waits(nights: Sequence[Snapshot], rules: RuleBook, rows: Sequence[
     counted = {(wait["package_id"], wait["first_night"]): wait for wait in _waits(nights)}
     found = []
     if told.keys() != counted.keys() or len(rows) != len(told):
-        found.append(f"waits: {len(told.keys() - counted.keys())} told that no night tells, {len(counted.keys() - told.keys())} not")
+        found.append(
+            f"waits: {len(told.keys() - counted.keys())} told that no night tells, {len(counted.keys() - told.keys())} not"
+        )
     found += [
         f"a wait, {name}: told {told[key][name]!r}, counted {value!r}"
         for key in sorted(told.keys() & counted.keys())
@@ -85,9 +87,7 @@ def _said_no(nights: Sequence[Snapshot]) -> Collection[tuple[str, str]]:
     return {(offer.package_id, holder[offer.contract_id]) for offer in offers}
 
 
-def _could_ask(
-    county: County, rules: RuleBook, rows: Sequence[Row], said_no: Collection[tuple[str, str]]
-) -> Iterator[str]:
+def _could_ask(county: County, rules: RuleBook, rows: Sequence[Row], said_no: Collection[tuple[str, str]]) -> Iterator[str]:
     """Whether everybody counted on this night could be: by every rule, within every limit, each room once; and nobody else."""
     ledger, plan, pending = Ledger(county, rules), entry_plan(county), county.offers_in_force.pending
     tonight, nobody = [], []

@@ -1,8 +1,8 @@
 """What kind each decision is, laid beside what the cascade would have asked with what was known the night before.
 
 The choice is judged first: a rule that it breaks, by that night's facts and by those of the night after, is named. Then whoever
-comes before it in the cascade is looked at in turn. Whoever has said no since, or may no longer be asked by the facts of the night
-after, explains itself; the first who does not is what the choice is compared with, level by level in the strict order.
+comes before it in the cascade is looked at in turn. Whoever has said no since, or may no longer be asked by the facts of the
+night after, explains itself; the first who does not is what the choice is compared with, level by level in the strict order.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class OneNight:
         asked = {*self._index.values(), *(each for one in self._index.values() for each in self._groups.get(one, ()))}
         self._room = RoomLeft(self.county, rules, asked)
         self._order_of_group: dict[tuple[int, ...], list[Place]] = {}
-        self._no_since = _no_since(happened, self.county)
+        self._no_since = _no_since(happened)
         self._asked = _asked(happened)
         self._parted = self._parted_groups()
         self._held_after = self._placed_after()
@@ -225,8 +225,8 @@ class OneNight:
         }
 
 
-def _no_since(happened: Between, county: County) -> set[tuple[str, str]]:
-    """Per package and provider: a no, or an offer that ran out, that the night after has on record and the night before had not."""
+def _no_since(happened: Between) -> set[tuple[str, str]]:
+    """Per package and provider: a no, or an offer that ran out, that the night after has on record and the one before had not."""
     before = {(offer.offer_id, offer.response) for offer in happened.before.offers}
     providers = {contract.contract_id: contract.provider_id for contract in happened.after.contracts}
     return {
@@ -237,7 +237,7 @@ def _no_since(happened: Between, county: County) -> set[tuple[str, str]]:
 
 
 def _asked(happened: Between) -> set[tuple[str, str]]:
-    """Per package and provider: waiting for an answer the night before, or asked since, and no answer on record the night after."""
+    """Per package and provider: waiting for an answer the night before, or asked since; no answer on record the night after."""
     before = {(offer.offer_id, offer.response) for offer in happened.before.offers}
     pending = [offer for offer in happened.before.offers if offer.response == ""]
     since = [

@@ -1,4 +1,4 @@
-"""Counts alone, for people who may not read of anybody: classes, rules, levels, providers by number, and groups of those who waited."""
+"""Counts alone, for people who may not read of anybody: classes, rules, levels, numbered providers, groups of those who waited."""
 
 from __future__ import annotations
 
@@ -63,19 +63,12 @@ def by_level(made: Shadow) -> list[Record]:
     told = []
     for level in made.rules.levels:
         here = [laid for _, laid in made.decisions if laid.kind in (BETTER, WORSE) and laid.decided_by == level.name]
+        row: Record = {"level": level.name, "about": level.in_words(), "unit": level.unit}
+        for kind in (BETTER, WORSE):
+            by = [laid.more[level.name] for laid in here if laid.kind == kind]
+            row |= {kind: len(by), f"{kind}_by": str(sum(by))}
         if here:
-            told.append(
-                {
-                    "level": level.name,
-                    "about": level.in_words(),
-                    "unit": level.unit,
-                    **{kind: sum(laid.kind == kind for laid in here) for kind in (BETTER, WORSE)},
-                    **{
-                        f"{kind}_by": str(sum(laid.more[level.name] for laid in here if laid.kind == kind))
-                        for kind in (BETTER, WORSE)
-                    },
-                }
-            )
+            told.append(row)
     return told
 
 
@@ -106,7 +99,7 @@ def by_tier(made: Shadow) -> list[Record]:
 
 
 def by_provider(made: Shadow, *, named: bool) -> list[Record]:
-    """Per provider, numbered unless ``named``: chosen, asked first, passed over with nothing on record, and chosen against a rule.
+    """Per provider, numbered unless ``named``: chosen, asked first, passed over with nothing on record, chosen against a rule.
 
     Numbers go by how often it was chosen, then by a neutral order, so that they tell no name.
     """

@@ -1,4 +1,4 @@
-"""``index.html``: the report for members: what kind decisions were, which rules were broken, what choices cost, and who waited."""
+"""``index.html``: the report for members: of what kind decisions were, rules broken, what choices cost, and who waited."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ def shadow_page(record: Mapping[str, Any]) -> bytes:
         more_pounds=_more_pounds,
         more_miles=_more_miles,
         plain=_plain,
+        amount=_amount,
     )
 
 
@@ -61,6 +62,11 @@ def _count(value: int | None, smallest: int) -> str:
     if value is None:
         return f"fewer than {smallest}"
     return f"{value:,}" if smallest == 1 else f"about {value:,}"
+
+
+def _amount(figure: str) -> str:
+    value = Fraction(figure)
+    return _signed(-1 if value < 0 else int(value > 0), rounded(abs(float(value)), 0 if value.denominator == 1 else 1))
 
 
 def _signed(value: int, words: str) -> str:

@@ -1,4 +1,4 @@
-"""A shadow report as files: ``index.html`` and ``shadow.json`` for members, in counts alone, and two tables for the team alone."""
+"""A shadow report as files: ``index.html`` and ``shadow.json`` for members, counts alone, and two tables for the team alone."""
 
 from __future__ import annotations
 

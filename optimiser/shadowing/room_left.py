@@ -1,4 +1,4 @@
-"""What limits leave as people are placed one after the other, and in which order contracts with room would be asked for somebody."""
+"""What limits leave as people are placed one by one, and in which order contracts with room would be asked for somebody."""
 
 from __future__ import annotations
 

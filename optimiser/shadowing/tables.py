@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
 from optimiser.domain.words import hours
@@ -31,7 +32,7 @@ TOLD = (
 
 
 def decision_rows(made: Shadow) -> Iterator[Row]:
-    """``shadow-decisions.csv``: a row a decision, in the order in which they were made. Amounts are exact: ``7/3`` is no rounding."""
+    """``shadow-decisions.csv``: a row a decision, in the order in which they were made. Amounts are exact."""
     for night, laid in made.decisions:
         yield _decision(made, night, laid)
 
@@ -86,6 +87,11 @@ def _decision(made: Shadow, night: NightLaid, laid: Laid) -> dict[str, Any]:
         instead = contracts[laid.instead]
         row |= {"compared_with": instead.contract_id, "compared_provider_id": instead.provider_id}
         row |= {"compared_tier": instead.tier, "decided_by": laid.decided_by}
-        row["by_how_much"] = str(laid.more[laid.decided_by]) if laid.decided_by else "0"
-        row |= {column: str(laid.more[made.rules.level(group).name]) for group, column in TOLD}
+        row["by_how_much"] = _exact(laid.more[laid.decided_by]) if laid.decided_by else 0
+        row |= {column: _exact(laid.more[made.rules.level(group).name]) for group, column in TOLD}
     return row
+
+
+def _exact(amount: Fraction) -> int | str:
+    """A whole number as one, which a spreadsheet reads; else as ``7/3``."""
+    return int(amount) if amount.denominator == 1 else str(amount)

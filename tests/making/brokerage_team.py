@@ -1,14 +1,13 @@
-"""A brokerage team that decides by the cascade and breaks its rules now and then: nights of a county, and what is to be found in them.
+"""A brokerage team that decides by the cascade and breaks its rules now and then: nights of a county, and what is in them.
 
-Day by day people are asked for; the team comes to them in the published order, asks whoever the cascade has first, and writes down
-each answer. Now and then, by a seed, it gives somebody to a contract that may not have them (``rule``), or passes the first over
-and writes nothing down (``passed``).
+Day by day people are asked for; the team comes to them in the published order, asks whoever the cascade has first, and writes
+down each answer. Now and then, by a seed, it gives somebody to a contract that may not have them (``rule``), or passes the first
+over and writes nothing down (``passed``).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -120,8 +119,7 @@ class Team:
         return [
             k
             for k, contract in enumerate(county.contracts)
-            if contract.area_id in ("", area)
-            and any(not rule.finding(county, package, k).passed for rule in lasting)
+            if contract.area_id in ("", area) and any(not rule.finding(county, package, k).passed for rule in lasting)
         ]
 
     def _after(self, package: Package, placed: dict[str, str], day: dt.date) -> Package:
@@ -159,8 +157,3 @@ def _offer(package_id: str, contract_id: str, at: dt.datetime, response: str, re
 def _turn(county: County, package: int) -> tuple[int, dt.date, str]:
     record = county.packages[package]
     return PRIORITIES.index(record.priority), record.start_by or dt.date.max, neutral_hash(county, record.package_id)
-
-
-def found_in(done: Sequence[dict[str, str]]) -> dict[str, tuple[str, str]]:
-    """Per package the class and the reason that rows of decisions tell."""
-    return {row["package_id"]: (row["class"], row["why"]) for row in done}
