@@ -1,4 +1,4 @@
-"""The check of the decisions between two nights: each read from the records again, judged by check halves, laid beside its row."""
+"""The check of the decisions between two nights: each read from the records again, judged by check halves, and compared."""
 
 from __future__ import annotations
 

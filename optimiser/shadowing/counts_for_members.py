@@ -1,4 +1,4 @@
-"""Counts alone, for people who may not read of anybody: classes, rules, levels, numbered providers, groups of those who waited."""
+"""Counts alone, for people who may not read of anybody: classes, rules, levels, numbered providers, groups of who waited."""
 
 from __future__ import annotations
 
