@@ -73,7 +73,7 @@ def _nights_in(folder: Path) -> list[Path]:
     if (folder / SETTINGS).is_file():
         return [folder]
     try:
-        return [each for each in folder.iterdir() if each.is_dir() and not each.name.startswith(".")]
+        return [each for each in folder.iterdir() if each.is_dir() and not each.match(".*")]
     except OSError:
         return []
 
