@@ -92,6 +92,7 @@ class Scenery:
         self.stay = Hazard([1 / given.hospital_weeks] * LONGEST_STAY)
         self._of_a_year: dict[float, Hazard] = {}
         self.leads = _leads(snapshot.packages)
+        self.new = _new(snapshot.packages)
         self.pools = [(line, area_id, mean, pool) for line in given.arrivals for area_id, mean, pool in _pools(snapshot, line)]
 
     def drawn(self, dice: Dice) -> Drawn:
@@ -135,7 +136,8 @@ class Scenery:
             for number in range(poisson(dice.chance("arrivals", *of_line), mean * factor)):
                 alike = pool[int(dice.chance("alike", *of_line, number) * len(pool))]
                 like = self.snapshot.packages[alike]
-                name = "-".join(part for part in ("NEW", area_id, line.source, line.need, f"{week:03}", f"{number:03}") if part)
+                parts = (self.new, area_id, line.source, line.need, f"{week:03}", f"{number:03}")
+                name = "-".join(part for part in parts if part)
                 leads = self.leads.get(like.priority) or [0]
                 lead = leads[int(dice.chance("lead", *of_line, number) * len(leads))]
                 asked_at = dt.datetime.combine(day, MORNING)
@@ -177,6 +179,15 @@ class Scenery:
 def _person(package: Package) -> str:
     """Whose care it is: parts of divided care end together."""
     return package.part_of or package.package_id
+
+
+def _new(packages: Sequence[Package]) -> str:
+    """How the ids of people who are invented begin: as nobody's of the snapshot does."""
+    return next(
+        begins
+        for begins in ("NEW", *(f"NEW{number}" for number in range(2, len(packages) + 3)))
+        if not any(package.package_id.startswith(f"{begins}-") for package in packages)
+    )
 
 
 def _pools(snapshot: Snapshot, line: Arrivals) -> Iterator[tuple[str, float, Sequence[int]]]:

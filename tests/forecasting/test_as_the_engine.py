@@ -29,6 +29,7 @@ from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.judging.ranking import Cascade
 from optimiser.rules.book import standard_rules
 from optimiser.solving.greedy import by_hand
+from tests.making import framework, package, snapshot
 from tests.making.living import living_snapshots
 
 RULES = standard_rules()
@@ -105,3 +106,15 @@ def test_the_check_finds_nothing_wrong_with_what_is_played(snapshot: Snapshot, s
     arrivals = {each.package.package_id: each.package for week in play.drawn.arrivals for each in week}
     ends = may_end(ground.county.snapshot, play.drawn)
     assert Replay(ground.county.snapshot, RULES, arrivals, ends, LIVELY.asks_per_week).run(play.log or [], told) == []
+
+
+def test_a_county_that_was_played_can_be_played_on() -> None:
+    county = snapshot([package(f"R{number}") for number in range(6)], [framework("BRACKEN")])
+    play, _ = lively(county, 6, 1)
+    play.to_the_end()
+    later = whole(play.played)
+    assert any(each.package_id.startswith("NEW-") for each in later.packages)
+    further, _ = lively(later, 6, 1)
+    further.to_the_end()
+    invented = {each.package.package_id for week in further.drawn.arrivals for each in week}
+    assert invented and not invented & {each.package_id for each in later.packages}
