@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, count, snapshot_folder, solving
+from optimiser.commands.shared.arguments import as_json, count, snapshot_folder, solving, workers
 from optimiser.commands.shared.inputs import read_for_results
 from optimiser.commands.shared.running import counter, exit_code, reporter, telling_defects
 from optimiser.commands.shared.saying import print_table, refused, say, table, tell, written
@@ -57,6 +57,7 @@ def _arguments(stress: argparse.ArgumentParser) -> None:
     stress.add_argument(
         "--worst", type=count, default=4, metavar="N", help="sweep: try each two of the N worst together (default: %(default)s)"
     )
+    workers(stress, "processes of a sweep")
     stress.add_argument(
         "--out", metavar="DIR", help="folder for stress.csv, stress.json and stress.html; made whole or not at all"
     )
@@ -70,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from optimiser.county import County
+    from optimiser.processes import ProcessEndedError
     from optimiser.whatif.stress.report import stress_record
 
     out = Path(options.out) if options.out else None
@@ -80,7 +82,10 @@ def run(options: argparse.Namespace) -> int:
     named = _named(county, options)
     if named is None:
         return exits.REFUSED
-    stress = _tried(county, named, options)
+    try:
+        stress = _tried(county, named, options)
+    except ProcessEndedError as ended:
+        return refused(f"{ended} Nothing was written.")
     record = stress_record(stress)
     if out is not None and not written(out, _files(record), replace=options.replace):
         return exits.REFUSED
@@ -99,6 +104,7 @@ def _tried(county: County, named: list[Failure], options: argparse.Namespace) ->
         Effort(wall_seconds=options.wall_seconds),
         counter("failures tried", quiet=options.quiet),
         reporter(quiet=options.quiet),
+        workers=options.workers or 0,
     )
     return sweep.named(named) if named else sweep.everybody(options.worst)
 
