@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from optimiser.whatif.stress.every_pair import EveryPair
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -70,6 +72,8 @@ class Stress:
     """Whether it was a sweep (swift trials) and not one or two failures that somebody named (thorough ones)."""
     complete: bool
     """False where somebody ended it early: what was tried until then is there."""
+    every_pair: EveryPair | None = None
+    """Of a sweep over all pairs; ``pairs`` are then the worst of them."""
 
     def __repr__(self) -> str:
         return f"<Stress of {self.county!r}: {len(self.singles)} failures, {len(self.pairs)} of two together>"
