@@ -58,7 +58,7 @@ def _arguments(stress: argparse.ArgumentParser) -> None:
         "--worst",
         type=count,
         metavar="N",
-        help="sweep: try each two of the N worst together (default: 4); with --pairs: try the N worst pairs (default: 100)",
+        help="sweep: try each two of the N worst together (default: 4); with --pairs: the N pairs estimated worst (default: 100)",
     )
     stress.add_argument(
         "--pairs",
