@@ -21,6 +21,7 @@ from optimiser.county import County
 from optimiser.judging.candidates import judge
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.rules.book import RuleBook
+from optimiser.whatif.stress.room_flow import most_placeable
 
 if TYPE_CHECKING:
     from networkx import DiGraph
@@ -89,6 +90,16 @@ def cut_off(county: County, rules: RuleBook) -> CutOff:
         short=tuple(sorted({need.area_id for need in beyond})),
         full_providers=tuple(sorted(held)),
     )
+
+
+def room_of_others(county: County, rules: RuleBook) -> tuple[int, int]:
+    """Of everybody without a place the minutes, and the most of them that any plan can place: as ``cut_off``, in less time."""
+    needs, contract_room, provider_room = _needs(county, rules)
+    minutes: defaultdict[tuple[int, ...], int] = defaultdict(int)
+    for need in needs:
+        minutes[need.contracts] += need.minutes_per_week
+    holders = {index: contract.provider_id for index, contract in enumerate(county.contracts)}
+    return sum(minutes.values()), most_placeable(minutes, holders, contract_room, provider_room)
 
 
 def _without_any(groups: Mapping[str, list[Need]]) -> tuple[str, ...]:
