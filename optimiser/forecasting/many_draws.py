@@ -69,13 +69,17 @@ class Course:
             self._sceneries[variant] = Scenery(self.ground.county.snapshot, given, self.weeks)
         return self._sceneries[variant]
 
-    def play(self, draw: int, variant: Variant = Variant(), *, logged: bool = False) -> tuple[Play, PlayedDraw]:
-        """One draw from its first week to its last."""
+    def begun(self, draw: int, variant: Variant = Variant(), *, logged: bool = False) -> Play:
+        """One draw, before its first week."""
         dice, scenery = Dice(self.seed, draw), self.scenery(variant)
         answers = self.answers.times(variant.factor) if variant.moved == DECLINE else self.answers
         replies = Replies(dice, answers, partial(self.given.season_factor, DECLINE))
         way = decided if self.decide == CASCADE else decided_together
-        play = Play(self.ground, scenery.given, scenery.drawn(dice), replies, way, logged=logged)
+        return Play(self.ground, scenery.given, scenery.drawn(dice), replies, way, logged=logged)
+
+    def play(self, draw: int, variant: Variant = Variant(), *, logged: bool = False) -> tuple[Play, PlayedDraw]:
+        """One draw from its first week to its last."""
+        play = self.begun(draw, variant, logged=logged)
         return play, play.to_the_end()
 
     def checked(self, draw: int) -> tuple[PlayedDraw, int, list[str]]:

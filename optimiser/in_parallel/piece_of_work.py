@@ -17,7 +17,7 @@ IsOver = Callable[[], bool]
 MOST_DEATHS = 4
 """A process that dies costs its task again; a task whose process died so many times is given up, and with it the run."""
 LOOK_SECONDS = 0.2
-"""No wait is longer: then it is looked whether somebody has asked to stop, and whether a process is stuck."""
+"""No wait for an answer is longer: then it is looked whether somebody has asked to stop, and whether a process is stuck."""
 PATIENCE_SECONDS = 60.0
 """Tasks at work have so long to end once somebody has asked to stop; then they are ended."""
 MOST_TASK_SECONDS = 4 * 3600.0
