@@ -147,11 +147,13 @@ def stress(
     worst: int = 4,
     rules: RuleBook | None = None,
     effort: Effort | None = None,
+    processes: int = 1,
 ) -> Stress:
     """What if a provider stopped delivering tomorrow: every one, worst first, or those named.
 
     ``providers``: their ids, each alone unless ``together``. ``hand_back``: ids of contracts that are given back. ``worst``: in
-    a sweep, each two of so many are tried together. Raises ``UnknownIdError``.
+    a sweep, each two of so many are tried together. ``processes`` of a sweep: 0 for one a processor; the outcome is the same.
+    Raises ``UnknownIdError``, ``ProcessEndedError``.
     """
     county = County.of(_snapshot(snapshot))
     failing = _known("provider", _ids(providers), {provider.provider_id for provider in county.providers})
@@ -160,7 +162,7 @@ def stress(
         after = county.succession.named_instead(each, county.as_of)
         if after is not None:
             raise ContractTakenOverError(each, after)
-    sweep = Sweep(county, rules or rules_for(county.policy), effort or Effort())
+    sweep = Sweep(county, rules or rules_for(county.policy), effort or Effort(), workers=processes)
     groups = [failing] if together and failing else [[each] for each in failing]
     named = [*(failure_of(county, group) for group in groups), *(hand_back_of(county, each) for each in returned)]
     return sweep.named(named) if named else sweep.everybody(worst)

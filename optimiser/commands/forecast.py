@@ -6,7 +6,17 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, count, count_from_one, day, quiet, replace, show_values, snapshot_folder
+from optimiser.commands.shared.arguments import (
+    as_json,
+    count,
+    count_from_one,
+    day,
+    quiet,
+    replace,
+    show_values,
+    snapshot_folder,
+    workers,
+)
 from optimiser.commands.shared.inputs import read_for_results, read_or_refuse
 from optimiser.commands.shared.running import counter, telling_defects
 from optimiser.commands.shared.saying import print_table, refused, refused_with, say, table, tell, written
@@ -61,7 +71,7 @@ def _arguments(forecast: argparse.ArgumentParser) -> None:
     forecast.add_argument(
         "--name-providers", action="store_true", help="name providers, for commissioners alone; else they are numbered"
     )
-    forecast.add_argument("--workers", type=count_from_one, metavar="N", help="processes (default: one a processor)")
+    workers(forecast)
     forecast.add_argument(
         "--out", metavar="DIR", help="folder for index.html, forecast.json and tables; made whole or not at all"
     )

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, count, snapshot_folder, solving
+from optimiser.commands.shared.arguments import as_json, count, snapshot_folder, solving, workers
 from optimiser.commands.shared.inputs import read_for_results
 from optimiser.commands.shared.running import counter, exit_code, reporter, telling_defects
 from optimiser.commands.shared.saying import print_table, refused, say, table, tell, written
@@ -55,8 +55,17 @@ def _arguments(stress: argparse.ArgumentParser) -> None:
         help="one contract is handed back, the provider goes on",
     )
     stress.add_argument(
-        "--worst", type=count, default=4, metavar="N", help="sweep: try each two of the N worst together (default: %(default)s)"
+        "--worst",
+        type=count,
+        metavar="N",
+        help="sweep: try each two of the N worst together (default: 4); with --pairs: the N pairs estimated worst (default: 100)",
     )
+    stress.add_argument(
+        "--pairs",
+        action="store_true",
+        help="sweep: bound every two providers that fail together and try the worst; interrupted, it goes on from DIR.journal",
+    )
+    workers(stress, "processes of a sweep")
     stress.add_argument(
         "--out", metavar="DIR", help="folder for stress.csv, stress.json and stress.html; made whole or not at all"
     )
@@ -70,7 +79,8 @@ def run(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from optimiser.county import County
-    from optimiser.whatif.stress.report import stress_record
+    from optimiser.processes import ProcessEndedError
+    from optimiser.whatif.stress.report import stress_files, stress_record
 
     out = Path(options.out) if options.out else None
     reading = read_for_results(options, out)
@@ -80,10 +90,17 @@ def run(options: argparse.Namespace) -> int:
     named = _named(county, options)
     if named is None:
         return exits.REFUSED
-    stress = _tried(county, named, options)
+    try:
+        stress = _tried(county, named, options)
+    except ProcessEndedError as ended:
+        return refused(f"{ended} Nothing was written.")
+    except OSError as error:
+        return refused(f"{error.filename or 'The journal'} cannot be written: {error.strerror}. Nothing was written.")
     record = stress_record(stress)
-    if out is not None and not written(out, _files(record), replace=options.replace):
+    if out is not None and not written(out, stress_files(stress, record), replace=options.replace):
         return exits.REFUSED
+    if stress.complete and (journal := _journal(options.out)) is not None and options.pairs:
+        journal.unlink(missing_ok=True)
     tell(options, lambda: record, lambda: _say(stress, record, out))
     return exit_code(interrupted=not stress.complete, proven=stress.all_proven)
 
@@ -91,6 +108,7 @@ def run(options: argparse.Namespace) -> int:
 def _tried(county: County, named: list[Failure], options: argparse.Namespace) -> Stress:
     from optimiser.rules.longest_first.book_of_a_county import rules_for
     from optimiser.solving.outcome import Effort
+    from optimiser.whatif.stress.every_pair import every_pair
     from optimiser.whatif.stress.story import Sweep
 
     sweep = Sweep(
@@ -99,15 +117,20 @@ def _tried(county: County, named: list[Failure], options: argparse.Namespace) ->
         Effort(wall_seconds=options.wall_seconds),
         counter("failures tried", quiet=options.quiet),
         reporter(quiet=options.quiet),
+        workers=options.workers or 0,
     )
-    return sweep.named(named) if named else sweep.everybody(options.worst)
+    if named:
+        return sweep.named(named)
+    if options.pairs:
+        return every_pair(sweep, most_tried=100 if options.worst is None else options.worst, journal=_journal(options.out))
+    return sweep.everybody(4 if options.worst is None else options.worst)
 
 
-def _files(record: dict[str, Any]) -> dict[str, bytes]:
-    from optimiser.io.folders import pretty
-    from optimiser.whatif.stress.report import stress_page, stress_table
+def _journal(out: str | None) -> Path | None:
+    """Beside the folder: the folder itself appears whole or not at all."""
+    from pathlib import Path
 
-    return {"stress.csv": stress_table(record), "stress.json": pretty(record), "stress.html": stress_page(record)}
+    return None if out is None else Path(f"{Path(out)}.journal")
 
 
 def _named(county: County, options: argparse.Namespace) -> list[Failure] | None:
@@ -123,6 +146,8 @@ def _named(county: County, options: argparse.Namespace) -> list[Failure] | None:
                 if each not in county.contract_index]  # fmt: skip
     unknown += [f"--hand-back: {taken_over(each, after)}" for each in options.hand_back
                 if (after := county.succession.named_instead(each, county.as_of)) is not None]  # fmt: skip
+    if options.pairs and (options.provider or options.hand_back):
+        unknown.append("--pairs: expected without --provider and --hand-back, as it tries every two providers")
     for each in unknown:
         print(each, file=sys.stderr)
     if unknown:
@@ -140,7 +165,12 @@ def _say(stress: Stress, record: dict[str, Any], out: Path | None) -> None:
     if len(stress.singles) > SHOWN:
         print(f"{len(stress.singles) - SHOWN} more in the files (--out DIR).")
     if stress.pairs:
-        _ranking("Two failing together", record["two_together"])
+        _ranking("Two failing together", record["two_together"][:SHOWN])
+    if stress.every_pair is not None:
+        every = record["all_pairs"]
+        above, below = (every[f"found_{way}_estimate_by_at_most_hours_per_week"] for way in ("above", "below"))
+        print(f"Of {every['pairs']:,} pairs {every['tried']} were tried; the others' unmet hours are estimated (pairs.csv).")
+        print(f"Where tried, at most {above} hours above the estimate and {below} below it.")
     for each in record["failures"] if not stress.swept else ():
         levels = [f"{level['name']} {level['value']:,}" + ("" if level["proven"] else " (open)") for level in each["levels"]]
         say(f"{' + '.join(each['names'])}: {'; '.join(levels)}.")

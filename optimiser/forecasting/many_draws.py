@@ -5,14 +5,9 @@ The county goes once to each process; draws come back one by one. Ctrl-C ends it
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from multiprocessing.synchronize import Event as StopEvent
 
 from optimiser.domain.snapshot import Snapshot
 from optimiser.forecasting.answers_record import Answers, answers_of
@@ -25,15 +20,11 @@ from optimiser.forecasting.one_at_a_time import Replies, decided
 from optimiser.forecasting.play import Play, PlayedDraw
 from optimiser.forecasting.rates_given import Given
 from optimiser.forecasting.weekly_figures import FIGURES
-from optimiser.processes import ProcessEndedError, spawning, stopped_by_ctrl_c, usable_processors
+from optimiser.in_parallel.piece_of_work import IsOver, Work
+from optimiser.in_parallel.story import InParallel, Report
 from optimiser.rules.longest_first.book_of_a_county import rules_for
 
-Report = Callable[[int, int], None]
 DECLINE = "decline"
-ENDED = (
-    "A process that plays draws ended before it was done: it was killed, as happens where memory runs out, or it could not start."
-    " With --workers 1 none is started."
-)
 CASCADE, OPTIMISER = WAYS = ("cascade", "optimiser")
 """How places are found: as a planner does, or by the engine's own allocation."""
 
@@ -78,13 +69,17 @@ class Course:
             self._sceneries[variant] = Scenery(self.ground.county.snapshot, given, self.weeks)
         return self._sceneries[variant]
 
-    def play(self, draw: int, variant: Variant = Variant(), *, logged: bool = False) -> tuple[Play, PlayedDraw]:
-        """One draw from its first week to its last."""
+    def begun(self, draw: int, variant: Variant = Variant(), *, logged: bool = False) -> Play:
+        """One draw, before its first week."""
         dice, scenery = Dice(self.seed, draw), self.scenery(variant)
         answers = self.answers.times(variant.factor) if variant.moved == DECLINE else self.answers
         replies = Replies(dice, answers, partial(self.given.season_factor, DECLINE))
         way = decided if self.decide == CASCADE else decided_together
-        play = Play(self.ground, scenery.given, scenery.drawn(dice), replies, way, logged=logged)
+        return Play(self.ground, scenery.given, scenery.drawn(dice), replies, way, logged=logged)
+
+    def play(self, draw: int, variant: Variant = Variant(), *, logged: bool = False) -> tuple[Play, PlayedDraw]:
+        """One draw from its first week to its last."""
+        play = self.begun(draw, variant, logged=logged)
         return play, play.to_the_end()
 
     def checked(self, draw: int) -> tuple[PlayedDraw, int, list[str]]:
@@ -140,67 +135,23 @@ def played_through(course: Course, tasks: Sequence[Task], *, workers: int = 0, r
     Raises ``CannotForecastError``, ``ProcessEndedError``.
     """
     _ = course.answers  # refused before anything is begun
-    count = min(workers or usable_processors(), len(tasks))
-    found, context = Draws(), spawning()
-    stop = context.Event()
-
-    def gather(done: Done | None) -> None:
-        if done is not None:
-            task, found.made[task], events, broken = done[0], done[1], done[2], done[3]
-            found.events_checked += events
-            found.broken += broken
-        if report is not None:
-            report(len(found.made), len(tasks))
-
-    with stopped_by_ctrl_c(stop):
-        if count < 2:
-            for task in tasks:
-                if not stop.is_set():
-                    gather(_played(course, task))
-        else:
-            with ProcessPoolExecutor(count, context, _begin, (course, stop)) as pool:
-                coming = [pool.submit(_play, task) for task in tasks]
-                _gathered(coming, stop, gather)
-        found.complete = not stop.is_set()
+    with InParallel(Work(_played, course, "plays draws", _in_words), workers=workers, most=len(tasks)) as processes:
+        done = processes.do(tasks, report=report)
+    found = Draws(complete=done.complete)
+    for task, made, events, broken in done.results.values():
+        found.made[task] = made
+        found.events_checked += events
+        found.broken += broken
     return found
 
 
-def _gathered(coming: Sequence[Future[Done | None]], stop: StopEvent, gather: Callable[[Done | None], None]) -> None:
-    try:
-        for each in as_completed(coming):
-            gather(each.result())
-    except BrokenProcessPool:
-        if not stop.is_set():
-            raise ProcessEndedError(ENDED) from None
-    except BaseException:
-        stop.set()
-        raise
-
-
-def _played(course: Course, task: Task) -> Done:
+def _played(course: Course, task: Task, _: IsOver) -> Done:
     variant, draw = task
     if draw == 0 and not variant.moved:
         return task, *course.checked(draw)
     return task, course.play(draw, variant)[1], 0, []
 
 
-_course: Course | None = None
-_stop: StopEvent | None = None
-
-
-def _begin(course: Course, stop: StopEvent) -> None:
-    """In a process of the pool: Ctrl-C is the parent's to hear."""
-    global _course, _stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _course, _stop = course, stop
-
-
-def _play(task: Task) -> Done | None:
-    assert _course is not None
-    return None if _is_over() else _played(_course, task)
-
-
-def _is_over() -> bool:
-    """Somebody has asked to stop, or whoever started this process has been killed."""
-    parent = multiprocessing.parent_process()
-    return _stop is None or _stop.is_set() or parent is None or not parent.is_alive()
+def _in_words(task: Task) -> str:
+    variant, draw = task
+    return f"draw {draw}" + (f" with {variant.moved} moved" if variant.moved else "")

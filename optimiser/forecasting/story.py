@@ -13,9 +13,10 @@ from optimiser.county import Ints
 from optimiser.domain.snapshot import Snapshot
 from optimiser.forecasting.answers_record import CannotForecastError
 from optimiser.forecasting.drivers import Driver, drivers, variants
-from optimiser.forecasting.many_draws import CASCADE, Course, Draws, Report, Variant, played_through
+from optimiser.forecasting.many_draws import CASCADE, Course, Draws, Variant, played_through
 from optimiser.forecasting.presets import PRESETS, Preset
 from optimiser.forecasting.rates_given import Given
+from optimiser.in_parallel.story import Report
 from optimiser.judging.checking import DisagreementError
 
 MOST_WEEKS = 520

@@ -6,14 +6,9 @@ who works them. Equal input gives equal rounds, whatever ends when.
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from multiprocessing.synchronize import Event
 
 from optimiser.domain.records import DOUBLE_HANDED
 from optimiser.domain.rounds_plan import NO_SKILL, RoundsPlan, UnservedVisit, skills_sentence
@@ -21,7 +16,8 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings, Worker
 from optimiser.geography.travel_times.interface import Travel
 from optimiser.geography.travel_times.straight_line import DRIVING, WALKING
-from optimiser.processes import ProcessEndedError, spawning, stopped_by_ctrl_c, usable_processors
+from optimiser.in_parallel.piece_of_work import Work
+from optimiser.in_parallel.story import InParallel, Report
 from optimiser.rounds.master_rounds import plan_shift
 from optimiser.rounds.problem import WALKS, TravelMatrix, travel_matrix_of
 from optimiser.rounds.rota import Person
@@ -30,15 +26,6 @@ from optimiser.rounds.visits_by_shift import care_of
 from optimiser.rounds.week_records import NOBODY_FREE, by_id, records_of, together, with_reasons
 
 NOT_REACHED = "the run was interrupted before this provider's rounds were planned"
-
-
-Report = Callable[[int, int], None]
-"""How many providers are done, of how many."""
-
-ENDED = (
-    "A process that plans rounds ended before it was done: it was killed, as happens where memory runs out, or it could not"
-    " start. What it wrote itself to the error output says which."
-)
 
 
 @dataclass(frozen=True)
@@ -73,18 +60,11 @@ def build(
         if contract.provider_id in work:
             work[contract.provider_id] += size[contract.contract_id]
     largest_first = sorted(provider_ids, key=lambda name: (-work[name], name))
-    count = min(processes or usable_processors(), len(provider_ids))
-    context = spawning()
-    stop = context.Event()
-    if count < 2:
-        plans, whole = _one_by_one(order, largest_first, stop, report)
-    else:
-        with ProcessPoolExecutor(count, context, _begin, (order, stop)) as pool:
-            coming = [pool.submit(_build, name) for name in largest_first]
-            plans, whole = _gathered(as_completed(coming), len(provider_ids), stop, report)
-    reached = {name for name, _ in plans}
-    plans += [(name, not_reached(order, name)) for name in provider_ids if name not in reached]
-    return together([plan for _, plan in sorted(plans, key=lambda each: each[0])]), whole
+    with InParallel(Work(build_provider, order, "plans rounds", str), workers=processes, most=len(provider_ids)) as workers:
+        done = workers.do(largest_first, report=report)
+    plans = {largest_first[place]: plan for place, plan in done.results.items()}
+    every = [plans[name] if name in plans else not_reached(order, name) for name in sorted(provider_ids)]
+    return together(every), done.complete
 
 
 def build_provider(order: Order, provider_id: str, should_stop: Callable[[], bool] = lambda: False) -> RoundsPlan:
@@ -145,57 +125,3 @@ def not_reached(order: Order, provider_id: str, provenance: str = "") -> RoundsP
 
 def _slot(worker: Worker, matrix: TravelMatrix) -> Slot:
     return Slot(frozenset(worker.skills), WALKS if worker.travels == "walks" else 0, matrix.base_of.get(worker.worker_id))
-
-
-_order: Order | None = None
-_stop: Event | None = None
-
-
-def _one_by_one(
-    order: Order, provider_ids: Sequence[str], stop: Event, report: Report | None
-) -> tuple[list[tuple[str, RoundsPlan]], bool]:
-    plans = []
-    with stopped_by_ctrl_c(stop):
-        for name in provider_ids:
-            plans.append((name, build_provider(order, name, stop.is_set)))
-            if report is not None:
-                report(len(plans), len(provider_ids))
-    return plans, not stop.is_set()
-
-
-def _gathered(
-    coming: Iterable[Future[tuple[str, RoundsPlan]]], count: int, stop: Event, report: Report | None
-) -> tuple[list[tuple[str, RoundsPlan]], bool]:
-    """What the processes have made, as it comes. Where one fails, the others are not waited for."""
-    plans: list[tuple[str, RoundsPlan]] = []
-    with stopped_by_ctrl_c(stop):
-        try:
-            for each in coming:
-                plans.append(each.result())
-                if report is not None:
-                    report(len(plans), count)
-        except BrokenProcessPool:
-            if not stop.is_set():  # else Ctrl-C has reached them before they could leave it to us
-                raise ProcessEndedError(ENDED) from None
-        except BaseException:
-            stop.set()
-            raise
-    return plans, not stop.is_set()
-
-
-def _begin(order: Order, stop: Event) -> None:
-    """In a process of the pool: Ctrl-C is the parent's to hear."""
-    global _order, _stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _order, _stop = order, stop
-
-
-def _build(provider_id: str) -> tuple[str, RoundsPlan]:
-    assert _order is not None
-    return provider_id, build_provider(_order, provider_id, _is_over)
-
-
-def _is_over() -> bool:
-    """Somebody has asked to stop, or whoever started this process has been killed."""
-    parent = multiprocessing.parent_process()
-    return _stop is None or _stop.is_set() or parent is None or not parent.is_alive()

@@ -30,8 +30,7 @@ from optimiser.forecasting.daily_counts import WEEKS, rates_of_counts
 from optimiser.forecasting.decided_together import whole
 from optimiser.forecasting.fan import NONE
 from optimiser.forecasting.keyed_chance import Dice
-from optimiser.forecasting.many_draws import Course, Variant
-from optimiser.forecasting.one_at_a_time import Replies
+from optimiser.forecasting.many_draws import Course
 from optimiser.forecasting.play import Play
 from optimiser.forecasting.rates_given import Arrivals, Given
 from optimiser.forecasting.story import course_of, forecast
@@ -114,7 +113,8 @@ def history(seed: int, cut: Ahead) -> list[Held]:
     """One county: its past, a forecast, and what came."""
     snapshot, given = true_rates(seed)
     course = Course(snapshot, given, cut.windows * WEEKS + cut.weeks, seed=1_000 + seed)
-    play = begun(course)
+    play = course.begun(0, logged=True)
+    play._asked_and_counted()
     people: list[dict[str, int]] = []
     while play.week < cut.windows * WEEKS:
         week_on(play)
@@ -139,14 +139,6 @@ def history(seed: int, cut: Ahead) -> list[Held]:
                 below = float((values < value).mean() + tied * (values == value).mean())
                 found.append(Held(told.name, place == len(true) - 1, below))
     return found
-
-
-def begun(course: Course) -> Play:
-    """The true course of a county, before its first week."""
-    dice, scenery = Dice(course.seed, 0), course.scenery(Variant())
-    play = Play(course.ground, course.given, scenery.drawn(dice), Replies(dice, course.answers), logged=True)
-    play._asked_and_counted()
-    return play
 
 
 def week_on(play: Play) -> None:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimiser.domain.records import Visit
 from optimiser.domain.rounds_plan import NO_SKILL, RoundsPlan
 from optimiser.domain.staffing import Staffing, StaffingSettings
-from optimiser.processes import ProcessEndedError
-from optimiser.rounds import story
 from optimiser.rounds.check import check, check_evenness
 from optimiser.rounds.report.week_figures import figures_of
 from optimiser.rounds.round_hours import hours_of_rounds
@@ -240,13 +235,3 @@ def test_several_providers_are_planned_in_processes_of_their_own_and_told_in_ord
     assert whole
     assert told == [(1, 2), (2, 2)]
     assert check(replace(case_of(plan, both), provider_ids=("ROWAN", "SORREL"))) == []
-
-
-def _killed(_: str) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def test_a_process_that_is_killed_ends_the_work_and_is_said_to_have_been(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(story, "_build", _killed)
-    with pytest.raises(ProcessEndedError, match="ended before it was done: it was killed"):
-        build(Order(town(), thoroughness=BRISK), ("ROWAN", "SORREL"), processes=2)

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, quiet, replace, result, show_values, snapshot_folder, staffing
+from optimiser.commands.shared.arguments import as_json, quiet, replace, result, show_values, snapshot_folder, staffing, workers
 from optimiser.commands.shared.running import MOST_SHOWN, Begun, counter, defect, exit_code
 from optimiser.commands.shared.saying import is_free, print_table, refused, refused_with, say, table, tell, written
 
@@ -44,6 +44,7 @@ def _arguments(build: argparse.ArgumentParser) -> None:
     build.add_argument("--exact", action="store_true", help="maps with exact places, ids and times: personal data")
     replace(build)
     staffing(build)
+    workers(build)
     quiet(build)
     show_values(build)
     as_json(build)
@@ -89,7 +90,8 @@ def _build(options: argparse.Namespace, inputs: Inputs, snapshot: Snapshot, prov
 
     out = Path(options.out)
     order = Order(snapshot, inputs.settings, inputs.workers, options.area or "", driving=inputs.travel)
-    plan, whole = build(order, provider_ids, report=counter("providers planned", quiet=options.quiet))
+    count = options.workers or 0
+    plan, whole = build(order, provider_ids, processes=count, report=counter("providers planned", quiet=options.quiet))
     faults = _faults(order, plan, provider_ids)
     if faults:
         return defect(f"the check finds {len(faults)} fault(s) in the rounds, so nothing was written.", faults)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import PACKAGE_ID, as_json, count, quiet, show_values, snapshot_folder, staffing
+from optimiser.commands.shared.arguments import PACKAGE_ID, as_json, count, quiet, show_values, snapshot_folder, staffing, workers
 from optimiser.commands.shared.running import counter, defect
 from optimiser.commands.shared.saying import complain, print_table, refused, say, table, tell
 
@@ -40,6 +40,7 @@ def _arguments(fit: argparse.ArgumentParser) -> None:
     fit.add_argument("--rounds", metavar="DIR", help="a result of rounds build (default: the providers' rounds are built first)")
     fit.add_argument("--most", type=count, default=10, metavar="N", help="show so many providers (default: %(default)s)")
     staffing(fit)
+    workers(fit)
     quiet(fit)
     show_values(fit)
     as_json(fit, "every provider's fit")
@@ -91,7 +92,7 @@ def _plan(options: argparse.Namespace, inputs: Inputs, providers: list[str]) -> 
 
     if options.rounds is None:
         order = Order(inputs.snapshot, inputs.settings, inputs.workers, driving=inputs.travel)
-        return build(order, providers, report=counter("providers planned", quiet=options.quiet))
+        return build(order, providers, processes=options.workers or 0, report=counter("providers planned", quiet=options.quiet))
     built = read_rounds_plan(Path(options.rounds), inputs.snapshot)
     refuse_other_travel(built, inputs.travel)
     refuse_other_shifts(built.plan, inputs.settings)

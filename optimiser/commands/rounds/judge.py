@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
-from optimiser.commands.shared.arguments import as_json, quiet, replace, show_values, snapshot_folder, staffing
+from optimiser.commands.shared.arguments import as_json, quiet, replace, show_values, snapshot_folder, staffing, workers
 from optimiser.commands.shared.running import counter, defect
 from optimiser.commands.shared.saying import complain, is_free, print_table, refused, refused_with, say, table, tell, written
 
@@ -44,6 +44,7 @@ def _arguments(judge: argparse.ArgumentParser) -> None:
     judge.add_argument("--allocation", metavar="DIR", help="a result of allocate: judge its placements, not today's care alone")
     replace(judge)
     staffing(judge)
+    workers(judge)
     quiet(judge)
     show_values(judge)
     as_json(judge, "what its files hold")
@@ -88,7 +89,7 @@ def _judge(order: Order, out: Path | None, options: argparse.Namespace) -> int:
     provider_ids = providers_with_care(order.snapshot)
     if not provider_ids:
         return refused("no care is running there, so there is nothing to judge")
-    work = _Work(quiet=options.quiet)
+    work = _Work(quiet=options.quiet, processes=options.workers or 0)
     judged = {
         "rounds": judge_rounds(order, work.of("rounds judged")),
         "providers": judge_providers(order, provider_ids, work.of("providers judged")),
@@ -133,8 +134,8 @@ def _record(judged: dict[str, list[Judged]], barred: list[UnservedVisit]) -> dic
 class _Work:
     """Builds and checks plans, and remembers whether all were made to the end and right."""
 
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
+    def __init__(self, *, quiet: bool, processes: int) -> None:
+        self._quiet, self._processes = quiet, processes
         self.whole = True
         self.faults: list[str] = []
 
@@ -146,7 +147,7 @@ class _Work:
 
             if not self.whole:
                 return together([story.not_reached(order, name) for name in names]), False
-            plan, whole = story.build(order, names, report=counter(what, quiet=self._quiet))
+            plan, whole = story.build(order, names, processes=self._processes, report=counter(what, quiet=self._quiet))
             self.whole = whole
             if whole:
                 case = Case(order.snapshot, order.settings, order.workers, plan, order.driving, order.walking, names)

@@ -58,6 +58,11 @@ def quiet(command: argparse.ArgumentParser) -> None:
     command.add_argument("--quiet", action="store_true", help="no progress")
 
 
+def workers(command: argparse.ArgumentParser, what: str = "processes") -> None:
+    """Of what is done in parallel; what comes of it is the same whatever their number."""
+    command.add_argument("--workers", type=count_from_one, metavar="N", help=f"{what} (default: one a processor)")
+
+
 def show_values(command: argparse.ArgumentParser) -> None:
     command.add_argument("--show-values", action="store_true", help="show values of personal columns in faults (terminal only)")
 

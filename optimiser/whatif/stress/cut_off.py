@@ -11,7 +11,7 @@ that keeps every rule places more.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from optimiser.county import County
 from optimiser.judging.candidates import judge
 from optimiser.judging.limit_use import Usage, entry_plan
 from optimiser.rules.book import RuleBook
+from optimiser.whatif.stress.room_flow import most_placeable
 
 if TYPE_CHECKING:
     from networkx import DiGraph
@@ -71,9 +72,7 @@ def cut_off(county: County, rules: RuleBook) -> CutOff:
     from networkx import minimum_cut
 
     needs, contract_room, provider_room = _needs(county, rules)
-    minutes: defaultdict[tuple[int, ...], int] = defaultdict(int)
-    for need in needs:
-        minutes[need.contracts] += need.minutes_per_week
+    minutes = _by_contracts(needs)
     graph = _network(county, minutes, contract_room, provider_room)
     # Against the arrows, so that of all smallest cuts it is the one that the fewest people stand before: those who are short.
     placeable, (_, before) = minimum_cut(graph.reverse(), HOURS, PEOPLE)
@@ -89,6 +88,22 @@ def cut_off(county: County, rules: RuleBook) -> CutOff:
         short=tuple(sorted({need.area_id for need in beyond})),
         full_providers=tuple(sorted(held)),
     )
+
+
+def room_of_others(county: County, rules: RuleBook) -> tuple[int, int]:
+    """Of everybody without a place the minutes, and the most of them that any plan can place: as ``cut_off``, in less time."""
+    needs, contract_room, provider_room = _needs(county, rules)
+    minutes = _by_contracts(needs)
+    holders = {index: contract.provider_id for index, contract in enumerate(county.contracts)}
+    return sum(minutes.values()), most_placeable(minutes, holders, contract_room, provider_room)
+
+
+def _by_contracts(needs: Iterable[Need]) -> dict[tuple[int, ...], int]:
+    """Minutes of those who may be asked of the same contracts."""
+    minutes: defaultdict[tuple[int, ...], int] = defaultdict(int)
+    for need in needs:
+        minutes[need.contracts] += need.minutes_per_week
+    return minutes
 
 
 def _without_any(groups: Mapping[str, list[Need]]) -> tuple[str, ...]:

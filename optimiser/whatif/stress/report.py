@@ -10,11 +10,12 @@ from optimiser.county import County
 from optimiser.domain.level_result import LevelResult, level_record
 from optimiser.domain.records import PRIORITIES, TIERS, USUAL_TIERS
 from optimiser.domain.words import hours, more_pounds_in_words, pounds, rounded
-from optimiser.io.folders import page_of
+from optimiser.io.folders import page_of, pretty
 from optimiser.io.frames import frame
 from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.whatif.stress.losses import AreaLoss, Count
+from optimiser.whatif.stress.pairs_report import pairs_record, pairs_table
 from optimiser.whatif.stress.story import Stress, Stressed
 
 if TYPE_CHECKING:
@@ -59,7 +60,14 @@ def stress_record(stress: Stress) -> dict[str, Any]:
         "today": _levels(stress.today),
         "failures": [failure_record(stress, rank, each) for rank, each in enumerate(stress.singles, 1)],
         "two_together": [failure_record(stress, rank, each) for rank, each in enumerate(stress.pairs, 1)],
+        **({} if stress.every_pair is None else {"all_pairs": pairs_record(stress.every_pair)}),
     }
+
+
+def stress_files(stress: Stress, record: dict[str, Any]) -> dict[str, bytes]:
+    """What is written, by name. ``record``: of this stress."""
+    files = {"stress.csv": stress_table(record), "stress.json": pretty(record), "stress.html": stress_page(record)}
+    return files if stress.every_pair is None else files | {"pairs.csv": pairs_table(stress.every_pair, _names(stress.county))}
 
 
 def failure_record(stress: Stress, rank: int, each: Stressed) -> dict[str, Any]:

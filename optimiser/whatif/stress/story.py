@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 from optimiser.county import County
 from optimiser.domain.level_result import LevelResult
+from optimiser.in_parallel.piece_of_work import IsOver, Work
+from optimiser.in_parallel.story import InParallel
 from optimiser.judging.checking import DisagreementError
 from optimiser.rules.book import RuleBook
 from optimiser.solving.outcome import Effort, Progress
@@ -20,6 +22,8 @@ from optimiser.whatif.stress.solve import Trial, swift, thorough
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
+
+    from optimiser.whatif.stress.every_pair import EveryPair
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ class Stress:
     """Whether it was a sweep (swift trials) and not one or two failures that somebody named (thorough ones)."""
     complete: bool
     """False where somebody ended it early: what was tried until then is there."""
+    every_pair: EveryPair | None = None
+    """Of a sweep over all pairs; ``pairs`` are then the worst of them."""
 
     def __repr__(self) -> str:
         return f"<Stress of {self.county!r}: {len(self.singles)} failures, {len(self.pairs)} of two together>"
@@ -89,15 +95,12 @@ class Stress:
         return all(level.proven for each in (*self.singles, *self.pairs) for level in each.levels)
 
 
-class EndedEarlyError(Exception):
-    """Whoever asked for a sweep wants it to end now."""
-
-
 @dataclass
 class Sweep:
     """Runs trials against one county. ``report`` is told how many are done of how many; ``solving`` how a solve goes on.
 
-    ``should_stop``: asked before every trial; what was tried until then is kept.
+    ``should_stop``: asked now and then; what was tried until then is kept. ``workers``: so many failures of a sweep at once, each
+    in a process of its own, and 0: one a processor; the outcome is the same whatever their number.
     """
 
     county: County
@@ -106,64 +109,73 @@ class Sweep:
     report: Callable[[int, int], None] | None = None
     solving: Callable[[Progress], None] | None = None
     should_stop: Callable[[], bool] | None = None
+    workers: int = 1
 
     def everybody(self, worst: int = 4) -> Stress:
-        """Every provider alone, then each two of the ``worst`` together. Swift trials, all from today's plan."""
+        """Every provider alone, then each two of the ``worst`` together. Swift trials, all from today's plan.
+
+        Raises ``ProcessEndedError``.
+        """
         today = thorough(self.county, self.rules, self.effort, self.solving, self.should_stop)
-        singles: list[Stressed] = []
-        pairs: list[Stressed] = []
-        complete = not today.stopped
-        try:
-            failures = [failure_of(self.county, [provider.provider_id]) for provider in self.county.providers]
-            singles.extend(self._each(failures if complete else (), today, len(failures)))
+        if today.stopped:
+            return self._stress(today, [], [], swept=True, complete=False)
+        failures = [failure_of(self.county, [provider.provider_id]) for provider in self.county.providers]
+        work = Work(tried, Before(self.county, self.rules, today), "tries failures", lambda failure: failure.subject)
+        with InParallel(work, workers=self.workers, most=len(failures)) as processes:
+            alone = processes.do(failures, report=self.report, should_stop=self.should_stop)
+            singles = list(alone.results.values())
+            if not alone.complete:
+                return self._stress(today, singles, [], swept=True, complete=False)
             serious = [each.failure.provider_ids[0] for each in ranked(singles) if each.loss.lost.people][:worst]
             together = [failure_of(self.county, two) for two in combinations(sorted(serious), 2)]
-            pairs.extend(self._each(together, today, len(together)))
-        except (KeyboardInterrupt, EndedEarlyError):
-            complete = False
-        return self._stress(today, singles, pairs, swept=True, complete=complete)
+            pairs = processes.do(together, report=self.report, should_stop=self.should_stop)
+        return self._stress(today, singles, list(pairs.results.values()), swept=True, complete=pairs.complete)
 
     def named(self, failures: Iterable[Failure]) -> Stress:
         """The failures that somebody names, each solved and proven as ``allocate`` does it."""
         today = thorough(self.county, self.rules, self.effort, self.solving)
-        complete, tried = not today.stopped, []
+        before = Before(self.county, self.rules, today)
+        complete, found = not today.stopped, []
         for failure in failures:
             if not complete:
                 break
             trial = thorough(varied(self.county, failure.contract_ids), self.rules, self.effort, self.solving)
             complete = not trial.stopped
-            tried.append(self._stressed(failure, today, trial))
-        return self._stress(today, tried, [], swept=False, complete=complete)
-
-    def _each(self, failures: Collection[Failure], today: Trial, of: int) -> Iterator[Stressed]:
-        for done, failure in enumerate(failures):
-            self._tell(done, of)
-            if self.should_stop is not None and self.should_stop():
-                raise EndedEarlyError
-            if changes_nothing(self.county, failure):
-                yield self._stressed(failure, today, today)
-            else:
-                yield self._stressed(
-                    failure,
-                    today,
-                    swift(varied(self.county, failure.contract_ids), self.rules, today.verified.plan),
-                )
-        self._tell(of, of)
-
-    def _tell(self, done: int, of: int) -> None:
-        if self.report is not None:
-            self.report(done, of)
-
-    def _stressed(self, failure: Failure, today: Trial, trial: Trial) -> Stressed:
-        loss = losses(self.county, self.rules, today.verified, trial, failure.contract_ids)
-        cut = cut_off(trial.county, self.rules)
-        if loss.unmet_minutes_after < cut.unmet_at_least:
-            said = f"{loss.unmet_minutes_after} minutes unmet, at least {cut.unmet_at_least} by the room of others"
-            raise DisagreementError(f"plan and network disagree on what fails with {failure.subject}: {said}")
-        return Stressed(failure, loss, trial.levels, cut)
+            found.append(stressed(before, failure, trial))
+        return self._stress(today, found, [], swept=False, complete=complete)
 
     def _stress(self, today: Trial, singles: list[Stressed], pairs: list[Stressed], *, swept: bool, complete: bool) -> Stress:
         return Stress(self.county, self.rules, today.levels, ranked(singles), ranked(pairs), swept, complete)
+
+
+@dataclass(frozen=True)
+class Before:
+    """The county in which nobody fails, and its plan: what every failure is tried on."""
+
+    county: County
+    rules: RuleBook
+    today: Trial
+
+    def __repr__(self) -> str:
+        return f"<Before a failure: {self.county!r}>"
+
+
+def tried(before: Before, failure: Failure, _: IsOver = lambda: False) -> Stressed:
+    """One failure by a swift trial."""
+    if changes_nothing(before.county, failure):
+        return stressed(before, failure, before.today)
+    county = varied(before.county, failure.contract_ids)
+    return stressed(before, failure, swift(county, before.rules, before.today.verified.plan))
+
+
+def stressed(before: Before, failure: Failure, trial: Trial) -> Stressed:
+    """What a trial shows. Raises ``DisagreementError`` where it leaves less unmet than can be."""
+    loss = losses(before.county, before.rules, before.today.verified, trial, failure.contract_ids)
+    cut = cut_off(trial.county, before.rules)
+    if loss.unmet_minutes_after < cut.unmet_at_least:
+        said = f"{loss.unmet_minutes_after} minutes unmet, at least {cut.unmet_at_least} by the room of others"
+        raise DisagreementError(f"plan and network disagree on what fails with {failure.subject}: {said}")
+    return Stressed(failure, loss, trial.levels, cut)
 
 
 def failure_of(county: County, provider_ids: Iterable[str]) -> Failure:
