@@ -71,16 +71,16 @@ def _counts(record: Mapping[str, Any], rows: Sequence[Row], rules: RuleBook) -> 
         },
         "tiers": {each["tier"]: (each["asked_first"], each["chosen"]) for each in record["tiers"]},
         "providers": sorted(
-            (each["chosen"], each["asked_first"], each["passed_over"], each["chosen_against_a_rule"])
+            (each["providers"], each["chosen"], each["asked_first"], each["passed_over"], each["chosen_against_a_rule"])
             for each in record["providers"]
         ),
     }
-    for name, counted in _counted(rows, rules).items():
+    for name, counted in _counted(rows, rules, record["counts_to_the_nearest"]).items():
         if told[name] != counted:
             yield f"shadow.json, {name}: told {told[name]}, counted {counted}"
 
 
-def _counted(rows: Sequence[Row], rules: RuleBook) -> dict[str, Any]:
+def _counted(rows: Sequence[Row], rules: RuleBook, smallest: int) -> dict[str, Any]:
     private = rules.private_names
     broken: Counter[str] = Counter()
     levels: dict[tuple[str, str], tuple[int, Fraction]] = {}
@@ -104,18 +104,22 @@ def _counted(rows: Sequence[Row], rules: RuleBook) -> dict[str, Any]:
         "levels": levels,
         "sums": sums,
         "tiers": {tier: (first[tier], chosen[tier]) for tier in {*first, *chosen} - {""}},
-        "providers": _of_providers(rows),
+        "providers": _of_providers(rows, smallest),
     }
 
 
-def _of_providers(rows: Sequence[Row]) -> list[tuple[int, int, int, int]]:
+def _of_providers(rows: Sequence[Row], smallest: int) -> list[tuple[int, ...]]:
+    """How many providers a line is of, and its counts; those that reach the smallest count nowhere are one line."""
     chosen = Counter(row["provider_id"] for row in rows)
     first = Counter(row["first_provider_id"] for row in rows if row["first_provider_id"])
     against = Counter(row["provider_id"] for row in rows if row["class"] == "rule")
     passed = Counter(
         row["compared_provider_id"] for row in rows if row["compared_provider_id"] and row["class"] != "fact_not_recorded"
     )
-    return sorted((chosen[each], first[each], passed[each], against[each]) for each in {*chosen, *first, *passed})
+    each = [(chosen[name], first[name], passed[name], against[name]) for name in {*chosen, *first, *passed}]
+    often = [(1, *counts) for counts in each if any(count >= smallest for count in counts)]
+    seldom = [counts for counts in each if all(count < smallest for count in counts)]
+    return sorted([*often, (len(seldom), *map(sum, zip(*seldom, strict=True)))] if seldom else often)
 
 
 def _names(nights: Sequence[Snapshot], files: Mapping[str, bytes]) -> Iterator[str]:

@@ -98,10 +98,11 @@ def by_tier(made: Shadow) -> list[Record]:
     return [{"tier": tier, "asked_first": first[tier], "chosen": later[tier]} for tier in TIERS if first[tier] or later[tier]]
 
 
-def by_provider(made: Shadow, *, named: bool) -> list[Record]:
+def by_provider(made: Shadow, hiding: Hiding, *, named: bool) -> list[Record]:
     """Per provider, numbered unless ``named``: chosen, asked first, passed over with nothing on record, chosen against a rule.
 
-    Numbers go by how often it was chosen, then by a neutral order, so that they tell no name.
+    Numbers go by how often it was chosen, then by a neutral order, so that they tell no name. Providers of whom each count is
+    small are added up in one row at the end: one decision of one provider can be somebody whom a reader knows.
     """
     names = {provider.provider_id: provider.name for night in made.nights for provider in night.providers}
     found: dict[str, Counter[str]] = defaultdict(Counter)
@@ -115,11 +116,12 @@ def by_provider(made: Shadow, *, named: bool) -> list[Record]:
             found[county.provider(laid.instead).provider_id]["passed_over"] += 1
     digest = made.nights[-1].digest()
     counts = ("chosen", "asked_first", "passed_over", "chosen_against_a_rule")
-    ordered = sorted(found, key=lambda each: (*(-found[each][name] for name in counts), _neutral(digest, each)))
-    return [
-        {"provider": names[each] if named else f"Provider {number}", **{name: found[each][name] for name in counts}}
-        for number, each in enumerate(ordered, start=1)
-    ]
+    seldom = [each for each in found if max(found[each].values()) < hiding.smallest]
+    ordered = sorted(found.keys() - seldom, key=lambda each: (*(-found[each][name] for name in counts), _neutral(digest, each)))
+    told = [(names[each] if named else f"Provider {number}", 1, found[each]) for number, each in enumerate(ordered, start=1)]
+    if seldom:
+        told.append(("Others together", len(seldom), sum((found[each] for each in seldom), Counter())))
+    return [{"provider": who, "providers": many, **{name: of[name] for name in counts}} for who, many, of in told]
 
 
 def _neutral(digest: str, provider_id: str) -> str:

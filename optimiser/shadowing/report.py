@@ -48,7 +48,7 @@ def shadow_record(made: Shadow, hiding: Hiding, *, named: bool) -> dict[str, Any
         "levels": by_level(made),
         "sums": sums(made),
         "tiers": by_tier(made),
-        "providers": by_provider(made, named=named),
+        "providers": by_provider(made, hiding, named=named),
         "counts_to_the_nearest": hiding.smallest,
         "people": in_all(made, hiding),
         "could_have_been_asked_earlier": could_be_asked(made, hiding),

@@ -123,6 +123,12 @@ def test_members_read_counts_alone_and_no_name(made: Files, nights: Path, tmp_pa
     record = json.loads(made[RECORD_FILE])
     assert sum(each["decisions"] for each in record["classes"]) == record["decisions"] == len(rows(made))
     everybody = read_snapshot(nights / "00").snapshot
+    assert sum(each["chosen"] for each in record["providers"]) == record["decisions"]
+    *often, others = record["providers"]
+    counts = ("asked_first", "chosen", "passed_over", "chosen_against_a_rule")
+    assert all(max(each[name] for name in counts) >= 5 for each in often), "no line of a provider with a few decisions"
+    assert others["provider"] == "Others together"
+    assert f"{others['providers']} providers, each fewer than 5 times" in made[PAGE_FILE].decode()
     for name in (PAGE_FILE, RECORD_FILE):
         text = made[name].decode()
         assert not [each.name for each in everybody.providers if each.name in text]
