@@ -20,6 +20,7 @@ from optimiser.shadowing.story import Shadow
 Record = dict[str, Any]
 SMALLEST = 5
 """Figures about fewer people are not told, and others go to the nearest multiple."""
+OTHERS = "Others together"
 SPANS = ((1, "1 to 3 days"), (4, "4 to 7 days"), (8, "8 days or more"))
 
 
@@ -120,7 +121,7 @@ def by_provider(made: Shadow, hiding: Hiding, *, named: bool) -> list[Record]:
     ordered = sorted(found.keys() - seldom, key=lambda each: (*(-found[each][name] for name in counts), _neutral(digest, each)))
     told = [(names[each] if named else f"Provider {number}", 1, found[each]) for number, each in enumerate(ordered, start=1)]
     if seldom:
-        told.append(("Others together", len(seldom), sum((found[each] for each in seldom), Counter())))
+        told.append((OTHERS, len(seldom), sum((found[each] for each in seldom), Counter())))
     return [{"provider": who, "providers": many, **{name: of[name] for name in counts}} for who, many, of in told]
 
 

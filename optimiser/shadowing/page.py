@@ -9,6 +9,7 @@ from typing import Any
 from optimiser.domain.words import hours_in_words, percent, pounds_in_words, rounded
 from optimiser.geography.grid import METRES_PER_MILE
 from optimiser.io.folders import page_of
+from optimiser.shadowing.counts_for_members import OTHERS
 
 CLASS_WORDS = {
     "same": "The same",
@@ -42,6 +43,7 @@ def shadow_page(record: Mapping[str, Any]) -> bytes:
             **record,
             "class_words": CLASS_WORDS,
             "why_words": WHY_WORDS,
+            "others": OTHERS,
             "tables": [(name, TABLE_WORDS[name], record["who_waited"].get(name, [])) for name in TABLES],
         },
         part=_part,

@@ -128,7 +128,7 @@ def test_members_read_counts_alone_and_no_name(made: Files, nights: Path, tmp_pa
     counts = ("asked_first", "chosen", "passed_over", "chosen_against_a_rule")
     assert all(max(each[name] for name in counts) >= 5 for each in often), "no line of a provider with a few decisions"
     assert others["provider"] == "Others together"
-    assert f"{others['providers']} providers, each fewer than 5 times" in made[PAGE_FILE].decode()
+    assert f"Others together ({others['providers']}), fewer than 5 times each" in made[PAGE_FILE].decode()
     for name in (PAGE_FILE, RECORD_FILE):
         text = made[name].decode()
         assert not [each.name for each in everybody.providers if each.name in text]
