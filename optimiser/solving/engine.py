@@ -18,7 +18,7 @@ from optimiser.solving.linear_program import FloatArray, Program, Rows, without_
 PIVOTS_PER_SIDE = 10
 FEWEST_PIVOTS = 1_000
 """So many pivots for each row and column, and never fewer than these, may one solve of a linear program take. Of thousands that
-ended none took two; beyond it the simplex goes round in circles (measured: six million pivots on 74 rows and 62 columns)."""
+ended none took three; beyond it the simplex goes round in circles (measured: six million pivots on 74 rows and 62 columns)."""
 IMPOSSIBLE = 2
 """The wrapper's status for a program without a solution; 0 is solved to the gap asked, 1 a solution at a limit."""
 
