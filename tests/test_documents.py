@@ -35,6 +35,8 @@ from optimiser.nightly.counties.county_rows import COUNTY_COLUMNS
 from optimiser.rounds.deliverability import JUDGED
 from optimiser.rounds.report.tables import ROUNDS, UNSERVED, VISITS
 from optimiser.rules.book import standard_rules
+from optimiser.shadowing import tables as shadows
+from optimiser.shadowing.page import CLASS_WORDS, WHY_WORDS
 from optimiser.splitting.across_borders import CROSSING_AREAS, CROSSING_PEOPLE
 from optimiser.splitting.council_file import COUNCILS
 from optimiser.splitting.split_report import SHARED
@@ -115,6 +117,13 @@ def test_every_column_rate_and_figure_of_a_forecast_is_documented() -> None:
     text = DATA_README.partition("## The files of a forecast")[2].partition("### ")[0]
     for name in (*rates_file.SETTINGS, *rates_file.ARRIVALS, *rates_file.SEASONS, *rates_file.PROVIDERS):
         assert f"`{name}`" in text, name
+
+
+def test_every_column_and_kind_of_a_shadow_report_is_documented() -> None:
+    for name in (*shadows.DECISION_COLUMNS, *CLASS_WORDS, *WHY_WORDS):
+        assert f"`{name}`" in section("shadow-decisions.csv"), name
+    for name in shadows.WAIT_COLUMNS:
+        assert f"`{name}`" in section("shadow-waits.csv"), name
 
 
 def test_every_setting_of_rounds_is_documented() -> None:

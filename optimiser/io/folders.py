@@ -54,6 +54,7 @@ FORECAST_FILES = frozenset(
         "forecast-calibration.csv", "forecast.json", "index.html",
     }
 )  # fmt: skip
+SHADOW_FILES = frozenset({"shadow-decisions.csv", "shadow-waits.csv", "shadow.json", "index.html"})
 SUMMARY_FILES = frozenset({"summary.csv", "summary.html"})
 BOUNDARY_FILES = frozenset({"boundaries.html", "boundaries.csv", "boundaries.json", "repaired-areas.geojson"})
 ROUNDS_FILES = frozenset(
@@ -77,6 +78,7 @@ OUR_FILES = (
     | ROUNDS_FILES
     | BOUNDARY_FILES
     | FORECAST_FILES
+    | SHADOW_FILES
     | SUMMARY_FILES
 )
 MAX_NAME = 50

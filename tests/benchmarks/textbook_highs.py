@@ -7,6 +7,7 @@ proof gaps are the same, and the model goes in as arrays.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import numpy as np
 
@@ -15,8 +16,25 @@ from optimiser.solving.incumbent import Incumbent
 from optimiser.solving.linear_program import FloatArray, Program, column_costs, part_ceilings, plan_columns
 
 
-def solve_with_highs(problem: Problem, seconds_for: Callable[[int], float], level_done: Callable[[str], None]) -> Solution:
-    """Strict order, level after level, each (by its number) for so many seconds at most."""
+class Search(Protocol):
+    """One full program, given so many seconds: the columns found, if any, and the bound."""
+
+    def __call__(
+        self, program: Program, hint: FloatArray, *, gap: float, share: float, seconds: float
+    ) -> tuple[FloatArray | None, float]: ...
+
+
+def solve_with_highs(
+    problem: Problem,
+    seconds_for: Callable[[int], float],
+    level_done: Callable[[str], None],
+    search: Search | None = None,
+) -> Solution:
+    """Strict order, level after level, each (by its number) for so many seconds at most.
+
+    ``search``: by another HiGHS than the one that OR-Tools carries.
+    """
+    search = search or _search
     incumbent = Incumbent(problem)
     upper = np.concatenate((np.ones(problem.choice_count), part_ceilings(problem)))
     whole = np.arange(len(upper)) < problem.choice_count
@@ -28,7 +46,7 @@ def solve_with_highs(problem: Problem, seconds_for: Callable[[int], float], leve
         # In the level's own unit: scaled to whole numbers, some levels are too large for a solver's tolerances.
         rows = incumbent.rows_for(index, problem.limit_capacity, np.zeros(len(problem.parts), dtype=np.bool_), problem.must_place)
         program = Program(np.zeros(len(upper)), upper, whole, column_costs(measured) / measured.scale, rows)
-        columns, bound = _search(
+        columns, bound = search(
             program,
             plan_columns(problem, incumbent.held.plan),
             gap=max(float(measured.level.proof_gap), 0.99 * measured.step / measured.scale),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -66,6 +67,11 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     (place / "forecast.toml").write_text(RATES, encoding="utf-8")
     played = ("--given", str(place / "forecast.toml"), "--until", "2026-12-14", "--draws", "2", "--workers", "1")
     yield "forecast", ("forecast", folder, *played, *out("forecast"))
+    later = place / "later"
+    shutil.copytree(county, later)
+    told = (later / "snapshot.toml").read_text(encoding="utf-8").replace("as_of = 2026-11-23", "as_of = 2026-11-24")
+    (later / "snapshot.toml").write_text(told, encoding="utf-8")
+    yield "shadow", ("shadow", folder, str(later), *out("shadow"))
     yield "feasible", ("feasible", folder, "--require", "unmet=0", "--require", "principal_share=10%", "--require", "legacy=0")
     yield "nightly", ("nightly", folder, *out("nightly"))
     yield "outlook", ("outlook", folder)

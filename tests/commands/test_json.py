@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,9 @@ def place(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder.path / "account.toml").write_text("periods_begin = 2026-11-23\n", encoding="utf-8")
     (tmp_path / "forecast.toml").write_text(RATES, encoding="utf-8")
     (tmp_path / "proposed.toml").write_text(PROPOSED, encoding="utf-8")
+    shutil.copytree(folder.path, tmp_path / "later")
+    told = (tmp_path / "later" / "snapshot.toml").read_text(encoding="utf-8")
+    (tmp_path / "later" / "snapshot.toml").write_text(told.replace("2026-11-23", "2026-11-24"), encoding="utf-8")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/county.db")
     monkeypatch.delenv("OPTIMISER_AS_OF", raising=False)
     monkeypatch.chdir(tmp_path)
@@ -180,6 +184,11 @@ def of_forecast(record: Any) -> Iterator[str]:
     yield f"Checked: {record['checked']['events']} events of the first draw replayed against the rules; all hold."
 
 
+def of_shadow(record: Any) -> Iterator[str]:
+    yield f"{record['decisions']} decisions of {record['nights']} nights"
+    yield "Somebody with room could have been asked earlier for fewer than 5 people"
+
+
 def of_no(record: Any) -> Iterator[str]:
     assert record["verdict"] == "no"
     yield f"No: {', '.join(record['required'])} cannot hold together (proven)."
@@ -299,6 +308,7 @@ OF_A_FOLDER: dict[str, tuple[list[str], Figures]] = {
         ],
         of_forecast,
     ),
+    "shadow": (["shadow", "county", "later", *with_out("beside")], of_shadow),
     "feasible": (["feasible", "county", "--require", "legacy=0", "--require", "unmet=0"], of_no),
     "feasible yes": (["feasible", "county", "--require", "unmet=900h"], of_yes),
     "rounds build": (["rounds", "build", "county", "--provider", "ALDER", *with_out("rounds")], of_build),
@@ -311,6 +321,7 @@ FILES = {
     "allocate": "result/result.json", "reoptimise": "changes/result.json", "transfer": "plan/result.json",
     "transfer --from": "back/result.json", "stress": "stress/stress.json", "compare": "comparison/compare.json",
     "rehearse": "rehearsal/rehearsal.json", "forecast": "played/forecast.json",
+    "shadow": "beside/shadow.json",
     "rounds build": "rounds/result.json", "relieve": "relief/result.json",
     "tonight": "list/result.json", "bridge": "bridge/bridge.json",
     "account": "account/account.json", "deliveries": "deliveries/deliveries.json",
