@@ -38,6 +38,9 @@ class SchedulerLink:
         self._asked: dict[int, Any] = {}
         self._contexts: dict[str, Any] = {}
         try:
+            # Before there is a client: one that fails for lack of these files clears up for a long time.
+            if address.startswith("tls:") and distributed.Security().get_connection_args("client").get("ssl_context") is None:
+                raise LostError("no files for TLS are named")
             self._client = distributed.Client(address, timeout=seconds, name="optimiser", set_as_default=False)
         except (OSError, TimeoutError, ValueError, TypeError, RuntimeError, ImportError) as error:
             raise LostError(type(error).__name__) from None
