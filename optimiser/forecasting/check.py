@@ -11,13 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import floor
 
 from optimiser.county import County
 from optimiser.county.succession import Succession
 from optimiser.domain.dates import days_after
-from optimiser.domain.records import TIERS, Contract, Offer, Package, Restriction
+from optimiser.domain.records import Contract, Offer, Package, Restriction
 from optimiser.domain.snapshot import Snapshot
+from optimiser.forecasting.check_offers import is_for_good, offer_on_record
+from optimiser.forecasting.check_turns import Turns
 from optimiser.forecasting.played_events import (
     ARRIVED,
     BACK,
@@ -166,7 +167,7 @@ class Replay:
         person.package = replace(person.package, minutes_per_week=after)
         if event.kind == CHANGED:
             offers = self.offers[event.subject]
-            self.offers[event.subject] = [each for each in offers if not _for_good(each)]
+            self.offers[event.subject] = [each for each in offers if not is_for_good(each)]
 
     def _leaves(self, person: Somebody) -> None:
         if person.contract_id:
@@ -193,7 +194,7 @@ class Replay:
         if not asked:
             return
         county = self._county(day, sorted({event.subject for event in asked}))
-        edges = dict(self._upper_edges(day))
+        turns = Turns(self.snapshot, self.contracts, self._demand(), self.on, day)
         refused: dict[str, set[str]] = defaultdict(set)
         offers: Counter[str] = Counter()
         for event in asked:
@@ -201,12 +202,12 @@ class Replay:
             offers[event.subject] += 1
             if person.where != WAITING:
                 self._wrong(week, f"a place was sought for somebody who is {person.where}")
-            self._judge(week, county, event, refused[event.subject], edges)
+            self._judge(week, county, event, refused[event.subject], turns)
             if offers[event.subject] > self.asks_per_week:
                 self._wrong(week, "more offers for one person than a planner makes in a week")
             if event.kind == DECLINED:
                 refused[event.subject].add(contract.provider_id)
-                self.offers[event.subject].append(_offer(event, day))
+                self.offers[event.subject].append(offer_on_record(event, day))
                 continue
             person.where, person.contract_id = CARE, event.contract_id
             person.since = day if person.package.start_by is None else max(day, person.package.start_by)
@@ -226,7 +227,7 @@ class Replay:
             )
         )
 
-    def _judge(self, week: int, county: County, event: Event, refused: Collection[str], edges: Mapping[str, int]) -> None:
+    def _judge(self, week: int, county: County, event: Event, refused: Collection[str], turns: Turns) -> None:
         """One offer: no rule bars it, its provider has not just said no, no limit is passed, and nobody was left out who is
         asked earlier.
         """
@@ -238,7 +239,7 @@ class Replay:
             self._wrong(week, f"{contract.provider_id} was asked twice for one person")
         if self._passes(person, event.contract_id, person.minutes, week):
             self._wrong(week, f"{event.contract_id} was asked for more than it has room for")
-        for other in self._earlier(contract, person, week, edges) if self.in_tiers else ():
+        for other in turns.before(contract, person.package.area_id, person.minutes) if self.in_tiers else ():
             left_out = (
                 other.provider_id not in refused
                 and not self._passes(person, other.contract_id, person.minutes, week)
@@ -247,32 +248,13 @@ class Replay:
             if left_out and not person.package.bundle_id:
                 self._wrong(week, f"{event.contract_id} was asked before {other.contract_id}, which comes first")
 
-    def _earlier(self, contract: Contract, person: Somebody, week: int, edges: Mapping[str, int]) -> Iterator[Contract]:
-        """The area's contracts that come before one: by tier, and a principal beyond its share after the framework."""
-        here = [each for each in self.contracts.values() if each.area_id == person.package.area_id]
-        turn = self._turn(contract, person, week, edges)
-        yield from (each for each in here if self._turn(each, person, week, edges) < turn)
-
-    def _turn(self, contract: Contract, person: Somebody, week: int, edges: Mapping[str, int]) -> int:
-        if contract.tier != "principal":
-            return 2 * TIERS.index(contract.tier)
-        succession, day = Succession.of(self.contracts.values()), days_after(self.snapshot.as_of, 7 * week)
-        one = succession.counts_with(contract.contract_id, day)
-        if contract.area_id not in edges or not self.contracts[one].in_force(day):
-            return 0
-        counted = (each for each in self.contracts if succession.counts_with(each, day) == one)
-        beyond = self._minutes(counted) + person.minutes > edges[contract.area_id]
-        return 2 * TIERS.index("framework") + 1 if beyond else 0
-
-    def _upper_edges(self, day: dt.date) -> Iterator[tuple[str, int]]:
-        """Per live area the most minutes a week that its principal should have; nobody's place changes it."""
-        demand = Counter[str]()
+    def _demand(self) -> Mapping[str, int]:
+        """Per area the minutes a week of all its home care."""
+        found = Counter[str]()
         for person in self.people.values():
             if (person.contract_id or person.where == WAITING) and not person.package.service:
-                demand[person.package.area_id] += person.minutes
-        for area in self.snapshot.areas:
-            if area.is_live(day):
-                yield area.area_id, floor(self.snapshot.policy.share_high * demand[area.area_id])
+                found[person.package.area_id] += person.minutes
+        return found
 
     def _bars(self, county: County, package: int, contract: int) -> Iterator[str]:
         for rule in self.rules.eligibility:
@@ -352,21 +334,3 @@ class Replay:
 
 def _since(person: Somebody, cap: Restriction) -> bool:
     return bool(person.since and cap.starts and person.since >= cap.starts)
-
-
-def _for_good(offer: Offer) -> bool:
-    return offer.response == "declined" and offer.reason == "cannot_meet_need"
-
-
-def _offer(event: Event, day: dt.date) -> Offer:
-    moment = dt.datetime.combine(day, dt.time(12))
-    lapsed, for_good = event.reason == "expired", event.reason == "declined for good"
-    return Offer(
-        f"{event.subject} {event.contract_id} {day}",
-        event.subject,
-        event.contract_id,
-        moment,
-        moment,
-        "expired" if lapsed else "declined",
-        "cannot_meet_need" if for_good else "",
-    )
