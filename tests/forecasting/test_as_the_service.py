@@ -30,7 +30,8 @@ def differences(play: Play) -> tuple[Counter[str], list[str]]:
     asked = AskedNext(week)
     for index, person in enumerate(week.waiting):
         expected = [each for each in candidates(state, state.county.package_index[person.name]) if each.may_be_asked]
-        order = list(asked.order([index], np.flatnonzero(week.allowed[index]).tolist()))
+        members = [index, *(each for each in week.groups.get(index, ()) if each != index)]
+        order = list(asked.order(members, np.flatnonzero(week.allowed[members].all(axis=0)).tolist()))
         seen["people who wait"] += 1
         seen["with two to ask or more"] += len(expected) > 1
         seen["with a principal beyond its share"] += any(each.place.over_upper_edge for each in expected)
