@@ -50,6 +50,8 @@ FEW_OF_PATTERNS = 4_000
 """The same where what is whole counts: there is no other way among more."""
 FINE = 0.02
 """Prices are right when they leave less than this share of what a proof may leave open, or of a step."""
+LAST_SHARE = 1 / 2
+"""Of the branching nodes of a search, what a plain solver has that is asked last of all."""
 WHOLE = 1e-6
 
 
@@ -100,6 +102,8 @@ class LevelSearch:
         raise_bound(stage, watch, MOST_SEARCHES, FULL_REACH, nodes)
         if work > 0 and packed and not few:
             search_all(stage, watch, work)
+        elif work <= 0 and effort.plain_nodes <= 0:
+            search_plainly(stage, watch, round(LAST_SHARE * nodes))
 
     def _are_few(self) -> bool:
         """Whether so few choices are left that constraint programming is given all of them."""
