@@ -58,7 +58,7 @@ def _arguments(stress: argparse.ArgumentParser) -> None:
         "--worst",
         type=count,
         metavar="N",
-        help="sweep: try each two of the N worst together (default: 4); with --pairs: the N pairs estimated worst (default: 100)",
+        help="sweep: try each two of the N worst together (default: 4); with --pairs: until the N worst are tried (default: 100)",
     )
     stress.add_argument(
         "--pairs",
@@ -122,7 +122,7 @@ def _tried(county: County, named: list[Failure], options: argparse.Namespace) ->
     if named:
         return sweep.named(named)
     if options.pairs:
-        return every_pair(sweep, most_tried=100 if options.worst is None else options.worst, journal=_journal(options.out))
+        return every_pair(sweep, first=100 if options.worst is None else options.worst, journal=_journal(options.out))
     return sweep.everybody(4 if options.worst is None else options.worst)
 
 
@@ -169,7 +169,10 @@ def _say(stress: Stress, record: dict[str, Any], out: Path | None) -> None:
     if stress.every_pair is not None:
         every = record["all_pairs"]
         above, below = (every[f"found_{way}_estimate_by_at_most_hours_per_week"] for way in ("above", "below"))
-        print(f"Of {every['pairs']:,} pairs {every['tried']} were tried; the others' unmet hours are estimated (pairs.csv).")
+        first = f", all of the first {every['first']} among them" if stress.complete else ""
+        print(
+            f"Of {every['pairs']:,} pairs {every['tried']} were tried{first}; the others' unmet hours are estimated (pairs.csv)."
+        )
         print(f"Where tried, at most {above} hours above the estimate and {below} below it.")
     for each in record["failures"] if not stress.swept else ():
         levels = [f"{level['name']} {level['value']:,}" + ("" if level["proven"] else " (open)") for level in each["levels"]]

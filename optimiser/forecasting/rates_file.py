@@ -94,9 +94,10 @@ def _given(file: str, table: Mapping[str, Any], snapshot: Snapshot, derived: Giv
         findings.fault(file, 0, f"{RATES}.ends_per_week", "the part of people whose need of care ends in a week, or --counts")
     if findings.faults:
         return None
-    if derived is not None:
-        settings.setdefault("ends_per_week", derived.ends_per_week)
-    return Given(
+    counted = derived is not None and "ends_per_week" not in settings
+    if derived is not None and counted:
+        settings["ends_per_week"] = derived.ends_per_week
+    given = Given(
         arrivals=tuple(arrivals) or (derived.arrivals if derived else ()),
         seasons=tuple(seasons),
         providers={
@@ -106,6 +107,7 @@ def _given(file: str, table: Mapping[str, Any], snapshot: Snapshot, derived: Giv
         from_counts=derived.from_counts if derived else "",
         **settings,
     )
+    return given.ends_beside_hospital() if counted else given
 
 
 def _lines(file: str, name: str, lines: Any, findings: Findings) -> list[dict[str, Any]]:

@@ -101,6 +101,13 @@ class Given:
             return replace(self, arrivals=tuple(replace(each, per_week=each.per_week * factor) for each in self.arrivals))
         return replace(self, **{name: getattr(self, name) * factor})
 
+    def ends_beside_hospital(self) -> Given:
+        """The same where ``ends_per_week`` counts whoever ends: less those who do not come back from hospital, whom
+        ``hospital_per_week`` takes already. Seasons are left aside.
+        """
+        not_back = self.hospital_per_week * (1 - self.hospital_returns)
+        return replace(self, ends_per_week=max(0.0, self.ends_per_week - not_back))
+
     def season_factor(self, what: str, day: dt.date) -> float:
         """How many times as high a rate is on a day; seasons that meet multiply."""
         factor = 1.0

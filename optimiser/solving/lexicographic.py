@@ -31,6 +31,8 @@ from optimiser.solving.problem import BoolArray, Problem
 from optimiser.solving.rhs_tightening import with_tightened_capacities
 
 STANDARD_EFFORT = Effort()
+KnownBound = Callable[[Sequence[int]], int]
+"""Given the bests of the levels before one, what no plan within their tolerances is below on it; 0: nothing is known."""
 
 
 def solve(
@@ -40,12 +42,14 @@ def solve(
     report: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     dealt_with: Sequence[LevelResult[int]] = (),
+    known: KnownBound | None = None,
 ) -> Solution:
     """Minimise the levels in strict order. Always returns a legal plan with honest bounds, whatever stops it.
 
     ``dealt_with``: what is known of the first levels already; their bests are the start plan's, and they are not searched again.
+    ``known``: a bound of a level, of plans that have no more than these bests (and tolerances) on the levels before it.
     """
-    run = _Run(problem, effort, report, should_stop)
+    run = _Run(problem, effort, report, should_stop, known)
     run.take_over(dealt_with)
     stopped: Stopped = "no"
     try:
@@ -76,11 +80,13 @@ class _Run:
         effort: Effort,
         report: Callable[[Progress], None] | None,
         should_stop: Callable[[], bool] | None,
+        known: KnownBound | None,
     ) -> None:
         self.incumbent = Incumbent(problem)
         self._problem = problem
         self._effort = effort
         self._report = report
+        self._known = known
         self._began = time.monotonic()
         self._told: Progress | None = None
         self.cut_short = False
@@ -108,6 +114,8 @@ class _Run:
         index, returns = len(self.incumbent.bests), MOST_RETURNS
         while index < len(self._problem.levels):
             self.incumbent.open_level(index)
+            if self._known is not None:
+                self.incumbent.raise_bound(index, self._known(self.incumbent.bests[:index]))
             if self.incumbent.proven(index):
                 self._placed[index] = self._needed_at_once(index)
             else:

@@ -161,7 +161,8 @@ def counted_rates(days: list[dict[str, object]], today: Snapshot, given: Given) 
         file = Path(place) / "trends.json"
         file.write_text(json.dumps({"items": days}), encoding="utf-8")
         derived = rates_of_counts(file, today)
-    return replace(given, arrivals=derived.arrivals, ends_per_week=derived.ends_per_week, from_counts=derived.from_counts)
+    counted = replace(given, arrivals=derived.arrivals, ends_per_week=derived.ends_per_week, from_counts=derived.from_counts)
+    return counted.ends_beside_hospital()
 
 
 def show(found: Iterable[Held], words: str) -> float:

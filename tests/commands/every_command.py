@@ -57,6 +57,7 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     yield "uplift", ("uplift", folder, *proposed, *out("uplift"))
     yield "tonight", ("tonight", folder, "--snow", "--from", "2026-11-23T18:00", "--out", str(place / "tonight"))
     yield "stress", ("stress", folder, *out("stress"))
+    yield "stress --pairs", ("stress", folder, "--pairs", "--worst", "1", "--workers", "1", *out("stress-pairs"))
     yield "stress a provider", ("stress", folder, "--provider", "BIRCH", *out("stress-one"))
     yield "stress --hand-back", ("stress", folder, "--hand-back", "C5", *out("stress-hand-back"))
     (place / "scenario.toml").write_text(SCENARIO, encoding="utf-8")

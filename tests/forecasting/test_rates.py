@@ -28,10 +28,10 @@ COUNTY = snapshot(
 RATES = Given((Arrivals(2.0),), ends_per_week=0.1)
 
 
-def read(place: Path, text: str) -> Given:
+def read(place: Path, text: str, derived: Given | None = None) -> Given:
     file = place / "forecast.toml"
     file.write_text(text, encoding="utf-8")
-    return read_given(file, COUNTY)
+    return read_given(file, COUNTY, derived)
 
 
 def test_a_file_of_rates(tmp_path: Path) -> None:
@@ -114,6 +114,12 @@ def test_rates_from_counts_of_days(tmp_path: Path) -> None:
     assert found.arrivals == (Arrivals(2.0, "A1"),)
     assert found.ends_per_week == pytest.approx(12 / (4 * 300))
     assert "3 times 28 days" in found.from_counts
+    # Of those ends the fifth of 2% who go to hospital in a week and do not come back are not counted twice.
+    text = "[rates]\nhospital_per_week = 0.02\nhospital_returns = 0.8\n"
+    assert read(tmp_path, text, found).ends_per_week == pytest.approx(12 / (4 * 300) - 0.004)
+    assert read(tmp_path, text.replace("0.02", "0.2"), found).ends_per_week == 0, "more than all who end"
+    assert read(tmp_path, "", found).ends_per_week == found.ends_per_week
+    assert read(tmp_path, f"{text}ends_per_week = 0.01\n", found).ends_per_week == 0.01, "given, so as it is"
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,10 @@
 """Every two providers that stop on the same day: thousands. What no plan can avoid is worked out for each of them, what a plan
-would leave unmet is estimated from it, and the worst are tried as every other failure is.
+would leave unmet is estimated from it, and the worst are tried as every other failure is, until the first so many are all tried.
 
 The bound is the flow of ``cut_off``, the same for a pair as for one: exact arithmetic, proven. The estimate adds what the plans
 found for each of the two alone leave above their bounds, less what today's plan does. It is no bound: pairs that were not tried
-may be a little worse or better than it says, and the report tells by how much it was off where it could be compared.
+may be worse or better than it says, and the report tells by how much it was off where it could be compared. Where a plan leaves
+less than was estimated, a pair that was not tried moves up among the first, and is tried next.
 """
 
 from __future__ import annotations
@@ -81,9 +82,17 @@ class EveryPair:
     """All pairs, most unmet first."""
 
     pairs: tuple[Pair, ...]
+    first: int
+    """So many are tried, counted from the worst of those in which each of the two changes something."""
 
     def __repr__(self) -> str:
         return f"<EveryPair: {len(self.pairs)}>"
+
+    @property
+    def next_lot(self) -> tuple[Pair, ...]:
+        """Those among the first that are not tried yet; empty: all are."""
+        first = [each for each in self.pairs if each.changes_more][: self.first]
+        return tuple(each for each in first if each.unmet_found is None)
 
     @property
     def off_by(self) -> tuple[int, ...]:
@@ -104,9 +113,10 @@ class Asked:
         return json.dumps(["tried" if self.is_tried else "bounded", *self.failure.provider_ids])
 
 
-def every_pair(sweep: Sweep, *, most_tried: int = 100, journal: Path | None = None) -> Stress:
-    """Every provider alone and every two together, ``most_tried`` of them tried. ``journal``: a file in which what is done is
-    kept, so that an interrupted run goes on; whoever names it takes it away once the result is where it belongs.
+def every_pair(sweep: Sweep, *, first: int = 100, journal: Path | None = None) -> Stress:
+    """Every provider alone and every two together, until the ``first`` worst by what is known are all tried. ``journal``: a file
+    in which what is done is kept, so that an interrupted run goes on; whoever names it takes it away once the result is where it
+    belongs.
 
     Raises ``ProcessEndedError``, ``DisagreementError``, and ``OSError`` where the journal cannot be written.
     """
@@ -116,11 +126,11 @@ def every_pair(sweep: Sweep, *, most_tried: int = 100, journal: Path | None = No
     before = Before(sweep.county, sweep.rules, today)
     work = Work(_done, before, "tries failures", lambda asked: asked.failure.subject)
     with Journal(journal, _made_for(before)) as kept, InParallel(work, workers=sweep.workers) as processes:
-        return _all(sweep, before, processes, kept, most_tried)
+        return _all(sweep, before, processes, kept, first)
 
 
 def _all(
-    sweep: Sweep, before: Before, processes: InParallel[Before, Asked, Stressed | Room], kept: Journal, most_tried: int
+    sweep: Sweep, before: Before, processes: InParallel[Before, Asked, Stressed | Room], kept: Journal, first: int
 ) -> Stress:
     county = sweep.county
     trials = Kept(processes, kept, Stressed, lambda asked: asked.key)
@@ -138,18 +148,15 @@ def _all(
     bounding = Kept(processes, kept, Room, lambda asked: asked.key)
     bounds = bounding.do([Asked(each, is_tried=False) for each in asked], report=sweep.report, should_stop=sweep.should_stop)
     rooms = {asked[at].provider_ids: room.unmet_at_least for at, room in bounds.results.items()}
-    pairs = _estimated(before, singles, silent, both, rooms)
-    if not bounds.complete:
-        return replace(stress, complete=False, every_pair=EveryPair(pairs))
-    worst = [failure_of(county, each.provider_ids) for each in pairs if each.changes_more][:most_tried]
-    found = trials.do([Asked(each, is_tried=True) for each in worst], report=sweep.report, should_stop=sweep.should_stop)
-    solved = {each.failure.provider_ids: each for each in found.results.values()}
-    return replace(
-        stress,
-        pairs=ranked(solved.values()),
-        complete=found.complete,
-        every_pair=EveryPair(_in_order([_with_plan(each, solved.get(each.provider_ids)) for each in pairs])),
-    )
+    every = EveryPair(_estimated(before, singles, silent, both, rooms), first)
+    complete, solved = bounds.complete, dict[tuple[str, ...], Stressed]()
+    while complete and (lot := every.next_lot):
+        worst = [Asked(failure_of(county, each.provider_ids), is_tried=True) for each in lot]
+        found = trials.do(worst, report=sweep.report, should_stop=sweep.should_stop)
+        solved |= {each.failure.provider_ids: each for each in found.results.values()}
+        every = replace(every, pairs=_in_order([_with_plan(each, solved.get(each.provider_ids)) for each in every.pairs]))
+        complete = found.complete
+    return replace(stress, pairs=ranked(solved.values()), complete=complete, every_pair=every)
 
 
 def _done(before: Before, asked: Asked, _: IsOver) -> Stressed | Room:

@@ -13,7 +13,9 @@ from optimiser.whatif.stress.every_pair import EveryPair, Pair
 HOW = (
     "What no plan can avoid was worked out for every two providers, exactly, by the largest flow from needs to the hours of all"
     " others. From that it is estimated what a plan would leave unmet: what the plans for each of the two alone leave above that"
-    " bound is added. The pairs with most hours unmet were then tried as other failures are; only of these is there a plan."
+    " bound is added. Then pairs are tried as other failures are, in the order of what is known of them: what the plan leaves"
+    " unmet, or before there is one, the estimate. Where a plan leaves less than was estimated, another pair moves up, and is"
+    " tried too, until the first ones asked for are all tried. Only of pairs that were tried is there a plan."
 )
 COLUMNS = (
     "rank", "provider_ids", "names", "hours_per_week", "unmet_hours_per_week", "unmet_hours_at_least_per_week",
@@ -28,7 +30,9 @@ def pairs_record(every: EveryPair) -> dict[str, Any]:
     return {
         "pairs": len(every.pairs),
         "of_which_one_changes_nothing": sum(not each.changes_more for each in every.pairs),
+        "first": every.first,
         "tried": len(off),
+        "first_not_yet_tried": len(every.next_lot),
         "found_above_estimate_by_at_most_hours_per_week": hours(max((*off, 0))),
         "found_below_estimate_by_at_most_hours_per_week": hours(max((*(-each for each in off), 0))),
         "most_estimated_of_the_others_hours_per_week": hours(max(left, default=0)) if left else None,

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -53,15 +54,43 @@ def hours_of(stress: Stress) -> dict[str, tuple[float, float, float]]:
 
 
 def test_two_who_are_each_others_only_substitute_are_found_though_each_alone_is_harmless() -> None:
-    stress = every_pair(Sweep(substitutes(), RULES), most_tried=1)
+    stress = every_pair(Sweep(substitutes(), RULES), first=1)
     assert {each.failure.subject: each.loss.unplaced_people for each in stress.singles} == {"ASH": 0, "ELM": 0, "YEW": 1}
     assert hours_of(stress) == {"ASH+ELM": (22, 22, 22), "ELM+YEW": (8, 8, 0), "ASH+YEW": (8, 8, 0)}
     assert [each.failure.subject for each in stress.pairs] == ["ASH + ELM"]
     record = stress_record(stress)
     table = stress_files(stress, record)["pairs.csv"].decode().splitlines()
     assert [line.rpartition(",")[2] for line in table] == ["told", "proven", "estimated", "estimated"]
-    assert record["all_pairs"]["tried"] == 1
+    assert (record["all_pairs"]["first"], record["all_pairs"]["tried"]) == (1, 1)
     assert record["all_pairs"]["most_estimated_of_the_others_hours_per_week"] == "8.00"
+
+
+@pytest.mark.parametrize("stops_after", [99, 7])
+def test_where_a_plan_leaves_less_than_estimated_the_next_moves_up_and_is_tried(
+    monkeypatch: pytest.MonkeyPatch, stops_after: int
+) -> None:
+    estimated = module._estimated
+
+    def too_high(*known: Any) -> tuple[Pair, ...]:
+        """30 hours for YEW's two pairs, where any plan leaves 8."""
+        high = (replace(each, unmet_estimated=1800) if "YEW" in each.provider_ids else each for each in estimated(*known))
+        return module._in_order(list(high))
+
+    monkeypatch.setattr(module, "_estimated", too_high)
+    done: list[tuple[int, int]] = []
+    sweep = Sweep(substitutes(), RULES, report=lambda *count: done.append(count), should_stop=lambda: len(done) >= stops_after)
+    stress = every_pair(sweep, first=1)
+    every = stress.every_pair
+    assert every is not None
+    lots = [(1, 1), (1, 1), (1, 1)]  # one pair of YEW's, then the other, then the one that is the worst
+    assert done[6:] == lots[: len(done) - 6], "three alone and three bounds before"
+    assert (stress.complete, len(every.next_lot), len(every.off_by)) == ((True, 0, 3) if stops_after == 99 else (False, 1, 1))
+    if stress.complete:
+        assert every.pairs[0].provider_ids == ("ASH", "ELM")
+    page, told = stress_files(stress, stress_record(stress))["stress.html"].decode(), stress_record(stress)["all_pairs"]
+    assert "How the pairs were chosen" in page
+    assert ("all pairs among the first 1 were tried" in page) is stress.complete
+    assert told["found_below_estimate_by_at_most_hours_per_week"] == "22.00"
 
 
 def test_an_interrupted_run_goes_on_from_its_journal_to_the_same_bytes(tmp_path: Path) -> None:
