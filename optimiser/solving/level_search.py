@@ -51,6 +51,8 @@ FEW_OF_PATTERNS = 4_000
 """The same where what is whole counts: there is no other way among more."""
 FINE = 0.02
 """Prices are right when they leave less than this share of what a proof may leave open, or of a step."""
+LAST_SHARE = 1 / 2
+"""Of the branching nodes of a search, what a plain solver has that is asked behind all of ours."""
 WHOLE = 1e-6
 
 
@@ -76,9 +78,8 @@ class LevelSearch:
             return
         self._relax(watch, effort.cut_rounds)
         packed, few, work = stage.pattern_master is None, self._are_few(), effort.constraint_work
-        many = stage.choices_left() > FEW_CHOICES
-        if not many and stage.choices_left() > VERY_FEW:
-            search_plainly(stage, watch, effort.plain_nodes)
+        first, last = self._plain_nodes(effort)
+        search_plainly(stage, watch, first)
         if work > 0 and (packed or few):
             self._by_constraints(watch, effort, few=few)
         if packed and (few or not effort.dives):  # where dives over packings ended, branches of single choices begin far behind
@@ -100,10 +101,18 @@ class LevelSearch:
         if not packed:
             relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
         raise_bound(stage, watch, MOST_SEARCHES, FULL_REACH, nodes)
-        if many:
-            search_plainly(stage, watch, effort.plain_nodes)
+        search_plainly(stage, watch, last)
         if work > 0 and packed and not few:
             search_all(stage, watch, work)
+
+    def _plain_nodes(self, effort: Effort) -> tuple[int, int]:
+        """Branching nodes of a plain solver before our own searches, and behind them."""
+        left, nodes = self._stage.choices_left(), effort.plain_nodes
+        if nodes <= 0:
+            return 0, 0 if effort.constraint_work > 0 else round(LAST_SHARE * effort.nodes)
+        if left > FEW_CHOICES:
+            return 0, nodes
+        return nodes if left > VERY_FEW else 0, 0
 
     def _are_few(self) -> bool:
         """Whether so few choices are left that constraint programming is given all of them."""

@@ -35,7 +35,8 @@ class Effort:
     dives: int = 0
     """Relaxations that dives over whole packings may solve on a level of many choices."""
     plain_nodes: int = 0
-    """Branching nodes of a plain solver, which is asked before our own searches for a proof where a level's program is small."""
+    """Branching nodes of a plain solver, which is asked before our own searches for a proof where a level's program is small.
+    With 0 it is asked behind them, with half of theirs."""
     wall_seconds: float | None = None
     """Last resort: a run stopped by it may not repeat, and says so (``stopped="wall"``)."""
 

@@ -6,6 +6,8 @@ with them, 1 s without). On small programs its own cuts and presolve close what 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from optimiser.solving.constraint_search import within_reach
@@ -35,13 +37,15 @@ def search_plainly(stage: LevelState, watch: Watch, nodes: int) -> None:
     top = goal.top()
     gap, left = goal.allowed(top), watch.seconds_left()
     seconds = None if left is None else left * PART_OF_CLOCK
-    program = over_columns(stage.program, selected)
+    program, scale = over_columns(stage.program, selected), stage.measured.scale
+    # In the level's own unit: scaled to whole numbers, shares are too large for its tolerances.
+    program = replace(program, cost=program.cost / scale)
     try:
-        answer = watch.run(HighsEngine(program, hint=hint[selected], gap=gap, nodes=nodes, seconds=seconds))
+        answer = watch.run(HighsEngine(program, hint=hint[selected], gap=gap / scale, nodes=nodes, seconds=seconds))
     except EngineError:
         return
     if answer.columns is not None:
         columns = np.zeros(len(hint))
         columns[selected] = answer.columns
         stage.offer(columns)
-    goal.note(min(answer.bound, top + 1.0))  # whoever takes a choice that was left out is above the top
+    goal.note(min(answer.bound * scale, top + 1.0))  # whoever takes a choice that was left out is above the top

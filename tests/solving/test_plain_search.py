@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import ModuleType
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -39,7 +40,24 @@ def test_two_change_places_so_that_a_third_has_room() -> None:
 
 def test_without_nodes_nobody_is_asked(alone: pytest.MonkeyPatch) -> None:
     alone.setattr(plain_search, "HighsEngine", lambda *_, **__: pytest.fail("nothing was to be spent"))
-    assert solve(four_people(), effort=replace(ASKED, plain_nodes=0)).levels[0].best == 30
+    assert solve(four_people(), effort=replace(ASKED, nodes=0, plain_nodes=0)).levels[0].best == 30
+
+
+def test_what_our_own_searches_leave_open_is_handed_on_to_it(alone: pytest.MonkeyPatch) -> None:
+    """Last of all and with half of the nodes of a search of ours; asked first, it is not asked again."""
+    asked = list[str | int]()
+
+    def engine(*given: Any, nodes: int, **more: Any) -> HighsEngine:
+        asked.append(nodes)
+        return HighsEngine(*given, nodes=nodes, **more)
+
+    alone.setattr(plain_search, "HighsEngine", engine)
+    alone.setattr(level_search, "raise_bound", lambda *_: asked.append("ours"))
+    [handed_on] = solve(four_people(), effort=replace(ASKED, nodes=100, plain_nodes=0)).levels
+    assert (handed_on.best, handed_on.proven, asked[-2:], asked.count(50)) == (0, True, ["ours", 50], 1)
+    asked.clear()
+    solve(four_people(), effort=replace(ASKED, nodes=100, plain_nodes=1))
+    assert 50 not in asked
 
 
 @pytest.mark.parametrize(("module", "limit", "value"), [(plain_search, "LARGEST", 3), (level_search, "VERY_FEW", 11)])
