@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -111,6 +113,19 @@ class Machines:
         self._leaving = threading.Event()
         self._lock = threading.Lock()
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
+
+    @staticmethod
+    @contextmanager
+    def standing() -> Iterator[Machines]:
+        """With logs that nobody keeps."""
+        with tempfile.TemporaryDirectory(prefix="cluster", dir="/tmp") as folder, Machines(Path(folder)) as machines:
+            yield machines
+
+    def processor_seconds(self) -> float:
+        """Of all that run."""
+        running = [each.process.pid for each in (self.scheduler, *self.others) if each.process is not None and each.runs]
+        ticks = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13] for pid in running]
+        return sum(int(each) for used in ticks for each in used) / os.sysconf("SC_CLK_TCK")
 
     def __enter__(self) -> Machines:
         os.environ.update(self.settings)  # the client's own TLS is set in the same way
