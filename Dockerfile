@@ -3,9 +3,11 @@
 ARG BASE=python:3.11.14-slim-bookworm
 
 FROM ${BASE} AS build
+# With Dask, for a cluster: docker build --build-arg LOCK=requirements-cluster.lock
+ARG LOCK=requirements.lock
 WORKDIR /source
-COPY requirements.lock ./
-RUN python -m venv /opt/optimiser && /opt/optimiser/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY requirements.lock requirements-cluster.lock ./
+RUN python -m venv /opt/optimiser && /opt/optimiser/bin/pip install --no-cache-dir --require-hashes -r ${LOCK}
 COPY pyproject.toml README.md LICENSE CONTRIBUTING.md CHANGELOG.md SECURITY.md ./
 COPY .ci/hatch_build.py .ci/
 COPY optimiser optimiser

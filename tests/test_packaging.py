@@ -216,6 +216,36 @@ def test_the_compose_file_has_a_database_and_a_service_that_waits_for_it() -> No
     assert len(secrets) == 2
 
 
+def test_the_compose_file_has_a_cluster_that_is_begun_only_when_asked_for_and_speaks_tls_alone() -> None:
+    made: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    parts = {name: made["services"][name] for name in ("scheduler", "worker", "ask")}
+    assert [each["profiles"] for each in parts.values()] == [["cluster"], ["cluster"], ["ask"]]
+    assert not any("profiles" in each for name, each in made["services"].items() if name not in parts)
+    for name, part in parts.items():
+        role = "client" if name == "ask" else name
+        tls = {key.rpartition("TLS__")[2]: value for key, value in part["environment"].items() if "TLS__" in key}
+        files = {"CA_FILE": "cluster_ca", f"{role.upper()}__CERT": f"{role}_certificate", f"{role.upper()}__KEY": f"{role}_key"}
+        assert tls == {key: f"/run/secrets/{secret}" for key, secret in files.items()}, name
+        assert sorted(part["secrets"]) == sorted(files.values())
+        assert all(secret in made["secrets"] for secret in part["secrets"])
+        assert part["environment"]["DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION"] == "True"
+        assert not any("TMP" in key or "PASSWORD" in key for key in part["environment"])
+        assert "ports" not in part
+        assert part["networks"] == ["cluster"]
+        assert made["networks"]["cluster"] == {"internal": True}
+        assert part["build"]["args"] == {"LOCK": "requirements-cluster.lock"}
+        assert "tcp" not in " ".join(part.get("command", []))
+    for name in ("scheduler", "worker"):
+        assert parts[name]["deploy"]["resources"] == {"limits": {"memory": "1G"}}
+        asked = re.search(r"http://(127\.0\.0\.1:\d+)/health", parts[name]["healthcheck"]["test"][-1])
+        assert asked is not None
+        assert parts[name]["command"][-1] == asked[1], "its health is asked where nobody listens"
+    assert parts["worker"]["deploy"]["replicas"] == 2
+    assert parts["worker"]["depends_on"] == {"scheduler": {"condition": "service_healthy"}}
+    limits = parts["worker"]["command"]
+    assert limits[limits.index("--nthreads") + 1] == "1"
+
+
 @pytest.mark.parametrize("unit", sorted(FILES.glob("*.service"), key=str), ids=lambda unit: unit.name)
 def test_a_unit_runs_a_command_that_exists_as_an_ordinary_user(unit: Path) -> None:
     read = configparser.ConfigParser(strict=False, interpolation=None)

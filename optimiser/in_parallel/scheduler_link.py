@@ -38,9 +38,7 @@ class SchedulerLink:
         self._asked: dict[int, Any] = {}
         self._contexts: dict[str, Any] = {}
         try:
-            # Before there is a client: one that fails for lack of these files clears up for a long time.
-            if address.startswith("tls:") and distributed.Security().get_connection_args("client").get("ssl_context") is None:
-                raise LostError("no files for TLS are named")
+            _able(address)
             self._client = distributed.Client(address, timeout=seconds, name="optimiser", set_as_default=False)
         except (OSError, TimeoutError, ValueError, TypeError, RuntimeError, ImportError) as error:
             raise LostError(type(error).__name__) from None
@@ -153,6 +151,15 @@ class SchedulerLink:
             # A client whose connection has ended in another thread is without some of its parts.
             raise LostError(type(error).__name__) from None
         return found
+
+
+def _able(address: str) -> None:
+    """Whether our own settings let us ask there: a client that fails by them clears up for a long time, and aloud."""
+    security = distributed.Security()
+    if address.startswith("tcp:") and security.require_encryption:
+        raise LostError("this machine's settings ask for tls://")
+    if address.startswith("tls:") and security.get_connection_args("client").get("ssl_context") is None:
+        raise LostError("no files for TLS are named")
 
 
 def _failed(future: Any) -> Outcome:

@@ -17,6 +17,7 @@ from optimiser.solving.formulation import Model
 from optimiser.solving.outcome import Effort
 from optimiser.solving.problem import UNPLACED, IntArray
 from optimiser.whatif.stress.problem import contracts_of, varied
+from optimiser.whatif.stress.report import stress_page, stress_record
 from optimiser.whatif.stress.solve import swift, thorough
 from optimiser.whatif.stress.story import Sweep, failure_of, hand_back_of
 from tests.making import AS_OF
@@ -119,6 +120,8 @@ def test_a_sweep_repeats_and_ranks_worst_first(snapshot: Snapshot) -> None:
     severities = [each.severity for each in first.singles]
     assert severities == sorted(severities, reverse=True)
     assert {each.failure.subject for each in first.singles} == {p.provider_id for p in snapshot.providers}
+    page = stress_page(stress_record(first)).decode()
+    assert ("The worst providers, two at a time" in page) == bool(first.pairs)
 
 
 def test_a_hand_back_ends_one_contract_alone() -> None:
