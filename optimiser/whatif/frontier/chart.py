@@ -11,6 +11,8 @@ from optimiser.whatif.level_words import in_words
 
 LEFT, WIDE, TOP, HIGH, RIGHT, BOTTOM = 130, 500, 14, 280, 90, 62
 """Where the drawing begins, how wide and how high it is, and the room around it; in pixels."""
+Place = tuple[int, int]
+"""Values of the first and of the second level."""
 STEPS = 4
 """Ticks along each axis, beside the lowest."""
 
@@ -30,15 +32,20 @@ def chart(made: Frontier, one: str, other: str, units: tuple[str, str]) -> str:
         [
             f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="points-t points-d" font-family="sans-serif"'
             ' font-size="12">',
-            f'<title id="points-t">{escape(f"What less {other} costs in {one}")}</title>',
+            f'<title id="points-t">{escape(f"{one} against {other}")}</title>',
             f'<desc id="points-d">{escape(told)}</desc>',
             *_across(_whole_ticks(y), y.at, units[1]),
             *_along(_whole_ticks(x), x.at, units[0]),
             f'<text x="{LEFT + WIDE / 2}" y="{height - 8}" text-anchor="middle" fill="currentColor">{escape(one)}</text>',
             f'<text x="14" y="{TOP + HIGH / 2}" text-anchor="middle" fill="currentColor"'
             f' transform="rotate(-90 14 {TOP + HIGH / 2})">{escape(other)}</text>',
-            _steps([(each.one, each.other_bound) for each in points], x.at, y.at, 'stroke-opacity="0.6" stroke-dasharray="4 4"'),
-            _steps([(each.one, each.other) for each in points], x.at, y.at, 'stroke-width="2"'),
+            _line(
+                _until_the_next([(each.one, each.other_bound) for each in points]),
+                x,
+                y,
+                'stroke-opacity="0.6" stroke-dasharray="4 4"',
+            ),
+            _line(_from_each_on([(each.one, each.other) for each in points]), x, y, 'stroke-width="2"'),
             *(
                 f'<circle cx="{x.at(each.one):.1f}" cy="{y.at(each.other):.1f}" r="5" stroke="currentColor" stroke-width="2"'
                 f' fill="{"currentColor" if each.proven else "none"}"/>'
@@ -67,13 +74,25 @@ def _whole_ticks(axis: _Axis) -> list[int]:
     return sorted({least + room * step // STEPS for step in range(STEPS + 1)})
 
 
-def _steps(points: Sequence[tuple[int, int]], x: Callable[[float], float], y: Callable[[float], float], style: str) -> str:
-    """Until the next point is paid for, a plan has what the last one has: level, then down."""
+def _from_each_on(points: Sequence[Place]) -> list[Place]:
+    """What is found: until the next point is paid for, a plan has what the last one has."""
     corners = [points[0]]
     for before, after in pairwise(points):
         corners += [(after[0], before[1]), after]
-    line = " ".join(f"{x(one):.1f},{y(other):.1f}" for one, other in corners)
-    return f'<polyline fill="none" stroke="currentColor" {style} points="{line}"/>'
+    return corners
+
+
+def _until_the_next(points: Sequence[Place]) -> list[Place]:
+    """What is proven: a bound holds for all with no more of the first level, so beyond a point it is that of the next."""
+    corners = [points[0]]
+    for before, after in pairwise(points):
+        corners += [(before[0], after[1]), after]
+    return corners
+
+
+def _line(places: Sequence[Place], x: _Axis, y: _Axis, style: str) -> str:
+    drawn = " ".join(f"{x.at(one):.1f},{y.at(other):.1f}" for one, other in places)
+    return f'<polyline fill="none" stroke="currentColor" {style} points="{drawn}"/>'
 
 
 def _across(values: Sequence[int], y: Callable[[float], float], unit: str) -> Iterator[str]:

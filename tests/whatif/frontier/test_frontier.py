@@ -16,6 +16,7 @@ from optimiser.in_parallel.story import InParallel
 from optimiser.judging.checking import DisagreementError, verify
 from optimiser.rules.book import standard_rules
 from optimiser.solving import Effort, Problem
+from optimiser.whatif.frontier import chart as module_of_picture
 from optimiser.whatif.frontier import story as module
 from optimiser.whatif.frontier.boxes import Box, cut, limits_of
 from optimiser.whatif.frontier.check import Claim, faults
@@ -66,6 +67,10 @@ def test_every_hour_on_legacy_saves_four_pounds() -> None:
     first = '<td class="n">6 hours a week</td><td class="n">£408.00 a week</td>'
     step = '<td class="n">6 hours a week</td><td class="n">£24.00 a week</td><td>yes</td>'
     assert page.count(first) == 1 and page.count(step) == 3
+    steps = module_of_picture._from_each_on([(0, 9), (4, 5)]), module_of_picture._until_the_next([(0, 8), (4, 5)])
+    assert steps == ([(0, 9), (4, 9), (4, 5)], [(0, 8), (0, 5), (4, 5)]), (
+        "beyond a point nothing above the next bound is ruled out"
+    )
 
 
 def test_two_that_do_not_stand_against_each_other_are_one_point() -> None:
