@@ -32,7 +32,15 @@ GIS = frozenset(["geopandas", "pyogrio"])
 LETTERS = frozenset(["weasyprint"])
 """What ``optimiser[letters]`` installs, in the same way."""
 
-NEEDS = ((SERVICE, "the service", "service"), (GIS, "geopandas", "gis"), (LETTERS, "WeasyPrint", "letters"))
+CLUSTER = frozenset(["dask", "distributed"])
+"""What ``optimiser[cluster]`` installs, in the same way."""
+
+NEEDS = (
+    (SERVICE, "the service", "service"),
+    (GIS, "geopandas", "gis"),
+    (LETTERS, "WeasyPrint", "letters"),
+    (CLUSTER, "Dask", "cluster"),
+)
 """The extras: what each installs, what it is called, and its name."""
 
 

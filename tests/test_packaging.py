@@ -18,7 +18,7 @@ from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from optimiser.__main__ import GIS, LETTERS, SERVICE
+from optimiser.__main__ import CLUSTER, GIS, LETTERS, SERVICE
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -37,11 +37,18 @@ def names_of(requirements: list[str]) -> set[str]:
     return {canonicalize_name(Requirement(each).name) for each in requirements}
 
 
+def pins(lock: str) -> dict[str, str]:
+    """The version of each library of a lock."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==(\S+)", text, re.MULTILINE))
+
+
 EXTRAS = PROJECT["optional-dependencies"]
 ENGINE = names_of(PROJECT["dependencies"])
 SERVED = names_of(EXTRAS["service"])
 MAPPED = names_of(EXTRAS["gis"])
 SET = names_of(EXTRAS["letters"])
+CLUSTERED = names_of(EXTRAS["cluster"])
 
 
 def distributions_imported(package: str) -> dict[str, set[str]]:
@@ -67,7 +74,7 @@ def distributions_imported(package: str) -> dict[str, set[str]]:
 def test_the_engine_needs_what_it_imports_and_the_service_the_rest() -> None:
     engine = distributions_imported("optimiser")
     of_the_service = engine.keys() - ENGINE - {"optimiser"}
-    assert of_the_service <= {"uvicorn"} | MAPPED | SET, {name: engine[name] for name in of_the_service}
+    assert of_the_service <= {"uvicorn"} | MAPPED | SET | CLUSTERED, {name: engine[name] for name in of_the_service}
     service = distributions_imported("api").keys() - {"optimiser"}
     assert service <= ENGINE | SERVED, service - ENGINE - SERVED
     used = service | engine.keys()
@@ -76,15 +83,21 @@ def test_the_engine_needs_what_it_imports_and_the_service_the_rest() -> None:
 
 def test_the_metadata_has_ranges_and_the_locks_pins_within_them() -> None:
     required = [Requirement(each) for each in (*PROJECT["dependencies"], *EXTRAS["service"], *EXTRAS["gis"], *EXTRAS["letters"])]
-    for each in required:
+    clustered = [Requirement(each) for each in EXTRAS["cluster"]]
+    for each in (*required, *clustered):
         assert all(part.operator in (">=", "<") for part in each.specifier), each
         assert any(part.operator == ">=" for part in each.specifier), each
-    for lock in ("requirements.lock", "requirements-tests.lock"):
+    assert pins("requirements.lock").items() <= pins("requirements-cluster.lock").items()
+    for lock, needs in {
+        "requirements.lock": required,
+        "requirements-tests.lock": required,
+        "requirements-cluster.lock": [*required, *clustered],
+    }.items():
         text = (ROOT / lock).read_text(encoding="utf-8")
         assert not re.search(r"://|--(extra-)?index-url|--find-links", text), lock
-        pinned = dict(re.findall(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==(\S+)", text, re.MULTILINE))
+        pinned = pins(lock)
         assert text.count("==") - text.count(" == ") >= len(pinned) > 40
-        for each in required:
+        for each in needs:
             assert each.specifier.contains(pinned[canonicalize_name(each.name)]), (lock, each)
 
 
@@ -120,8 +133,10 @@ def without(names: frozenset[str], *arguments: str) -> subprocess.CompletedProce
     return subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, cwd=ROOT, check=False)
 
 
-def test_the_engine_runs_without_the_service_the_maps_and_what_sets_letters(tmp_path: Path) -> None:
-    done = without(SERVICE | GIS | LETTERS, "allocate", "data/three_villages", "--out", str(tmp_path / "out"), "--quiet")
+def test_the_engine_runs_without_the_service_the_maps_what_sets_letters_and_clusters(tmp_path: Path) -> None:
+    done = without(
+        SERVICE | GIS | LETTERS | CLUSTER, "allocate", "data/three_villages", "--out", str(tmp_path / "out"), "--quiet"
+    )
     assert done.returncode == 0, done.stderr
 
 

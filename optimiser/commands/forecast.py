@@ -17,6 +17,7 @@ from optimiser.commands.shared.arguments import (
     snapshot_folder,
     workers,
 )
+from optimiser.commands.shared.elsewhere import elsewhere
 from optimiser.commands.shared.inputs import read_for_results, read_or_refuse
 from optimiser.commands.shared.running import counter, telling_defects
 from optimiser.commands.shared.saying import print_table, refused, refused_with, say, table, tell, written
@@ -152,14 +153,16 @@ def _made(options: argparse.Namespace, later: Snapshot, earlier: Snapshot | None
         seed=options.seed,
         decide=options.decide,
     )
-    return forecast(
-        course,
-        options.draws,
-        preset=options.preset or "",
-        sensitivity_draws=options.sensitivity_draws,
-        workers=options.workers or 0,
-        report=counter("draws", quiet=options.quiet),
-    )
+    with elsewhere(options) as cluster:
+        return forecast(
+            course,
+            options.draws,
+            preset=options.preset or "",
+            sensitivity_draws=options.sensitivity_draws,
+            workers=options.workers or 0,
+            elsewhere=cluster,
+            report=counter("draws", quiet=options.quiet),
+        )
 
 
 def _say(record: dict[str, Any], backcast: Backcast | None, out: Path | None) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, count, snapshot_folder, solving, workers
+from optimiser.commands.shared.elsewhere import elsewhere
 from optimiser.commands.shared.inputs import read_for_results
 from optimiser.commands.shared.running import counter, exit_code, reporter, telling_defects
 from optimiser.commands.shared.saying import print_table, refused, say, table, tell, written
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from optimiser.commands.shared.arguments import Commands
     from optimiser.county import County
+    from optimiser.in_parallel.piece_of_work import Elsewhere
     from optimiser.whatif.stress.story import Failure, Stress
 
 ORDER = 210
@@ -91,7 +93,8 @@ def run(options: argparse.Namespace) -> int:
     if named is None:
         return exits.REFUSED
     try:
-        stress = _tried(county, named, options)
+        with elsewhere(options) as cluster:
+            stress = _tried(county, named, options, cluster)
     except ProcessEndedError as ended:
         return refused(f"{ended} Nothing was written.")
     except OSError as error:
@@ -105,7 +108,7 @@ def run(options: argparse.Namespace) -> int:
     return exit_code(interrupted=not stress.complete, proven=stress.all_proven)
 
 
-def _tried(county: County, named: list[Failure], options: argparse.Namespace) -> Stress:
+def _tried(county: County, named: list[Failure], options: argparse.Namespace, cluster: Elsewhere | None) -> Stress:
     from optimiser.rules.longest_first.book_of_a_county import rules_for
     from optimiser.solving.outcome import Effort
     from optimiser.whatif.stress.every_pair import every_pair
@@ -118,6 +121,7 @@ def _tried(county: County, named: list[Failure], options: argparse.Namespace) ->
         counter("failures tried", quiet=options.quiet),
         reporter(quiet=options.quiet),
         workers=options.workers or 0,
+        elsewhere=cluster,
     )
     if named:
         return sweep.named(named)
@@ -148,6 +152,8 @@ def _named(county: County, options: argparse.Namespace) -> list[Failure] | None:
                 if (after := county.succession.named_instead(each, county.as_of)) is not None]  # fmt: skip
     if options.pairs and (options.provider or options.hand_back):
         unknown.append("--pairs: expected without --provider and --hand-back, as it tries every two providers")
+    if options.cluster is not None and (options.provider or options.hand_back):
+        unknown.append("--cluster: expected without --provider and --hand-back, as those are solved one after the other")
     for each in unknown:
         print(each, file=sys.stderr)
     if unknown:

@@ -1,4 +1,7 @@
-"""The cascade's order for one person, a contract at a time: the same as ``judging.ranking.Cascade`` gives, with less work.
+"""The cascade's order for one person, a contract at a time: the same as the service gives, with less work.
+
+It is that of ``judging.ranking.Cascade``, but that a principal that the care would lift above the upper edge of its share is
+asked after the framework.
 
 A planner asks the first and most often no other, so distances and hashes are worked out only where all else is equal.
 """
@@ -19,6 +22,7 @@ from optimiser.judging.candidates import neutral_hash
 from optimiser.rules.levels.shares import AreaShares, live_areas
 
 Key = tuple[Fraction | int, int]
+AFTER_FRAMEWORK = TIERS.index("framework") + 0.5
 
 
 class AskedNext:
@@ -45,12 +49,13 @@ class AskedNext:
 
         ``members``: that person, with those who are placed together with them.
         """
-        by_tier: dict[int, list[int]] = {}
+        by_turn: dict[float, list[int]] = {}
         for contract in contracts:
-            by_tier.setdefault(self._tier[contract], []).append(contract)
-        for tier in sorted(by_tier):
-            able = [contract for contract in by_tier[tier] if self._week.has_room(members, contract)]
-            yield from self._of_tier(members[0], able)
+            turn = AFTER_FRAMEWORK if self._over_upper_edge(members[0], contract) else self._tier[contract]
+            by_turn.setdefault(turn, []).append(contract)
+        for turn in sorted(by_turn):
+            able = [contract for contract in by_turn[turn] if self._week.has_room(members, contract)]
+            yield from self._in_turn(members[0], able)
 
     def add(self, contract: int, minutes: int) -> None:
         """Care placed on a contract."""
@@ -58,7 +63,7 @@ class AskedNext:
         if one in self._minutes:
             self._minutes[one] += minutes
 
-    def _of_tier(self, person: int, contracts: list[int]) -> Iterator[int]:
+    def _in_turn(self, person: int, contracts: list[int]) -> Iterator[int]:
         if len(contracts) < 2:
             yield from contracts
             return
@@ -66,6 +71,11 @@ class AskedNext:
         for _, equal in groupby(keyed, key=lambda each: each[0]):
             tied = [contract for _, contract in equal]
             yield from tied if len(tied) == 1 else sorted(tied, key=lambda contract: self._last_resort(person, contract))
+
+    def _over_upper_edge(self, person: int, contract: int) -> bool:
+        one = self._counts_with[contract]
+        area, part = self._role.get(one, (None, None))
+        return area is not None and part is None and self._minutes[one] + int(self._week.county.minutes[person]) > area.upper
 
     def _key(self, person: int, contract: int) -> Key:
         return -self._below_part(contract), self._pence(person, contract)

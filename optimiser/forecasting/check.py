@@ -1,7 +1,7 @@
 """The check of a draw: its events replayed against the rules, from plain records. It imports nothing that plays it.
 
-Nobody is placed where a rule bars it, nor where an earlier tier could take them; no limit is passed; everybody is somewhere in
-every week; nobody's care ends but by what was drawn; and the figures told are those that the events lead to.
+Nobody is placed where a rule bars it, nor where one that is asked earlier could take them; no limit is passed; everybody is
+somewhere in every week; nobody's care ends but by what was drawn; and the figures told are those that the events lead to.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import floor
 
 from optimiser.county import County
 from optimiser.county.succession import Succession
@@ -192,6 +193,7 @@ class Replay:
         if not asked:
             return
         county = self._county(day, sorted({event.subject for event in asked}))
+        edges = dict(self._upper_edges(day))
         refused: dict[str, set[str]] = defaultdict(set)
         offers: Counter[str] = Counter()
         for event in asked:
@@ -199,7 +201,7 @@ class Replay:
             offers[event.subject] += 1
             if person.where != WAITING:
                 self._wrong(week, f"a place was sought for somebody who is {person.where}")
-            self._judge(week, county, event, refused[event.subject])
+            self._judge(week, county, event, refused[event.subject], edges)
             if offers[event.subject] > self.asks_per_week:
                 self._wrong(week, "more offers for one person than a planner makes in a week")
             if event.kind == DECLINED:
@@ -224,8 +226,10 @@ class Replay:
             )
         )
 
-    def _judge(self, week: int, county: County, event: Event, refused: Collection[str]) -> None:
-        """One offer: no rule bars it, its provider has not just said no, no limit is passed, and no earlier tier was left out."""
+    def _judge(self, week: int, county: County, event: Event, refused: Collection[str], edges: Mapping[str, int]) -> None:
+        """One offer: no rule bars it, its provider has not just said no, no limit is passed, and nobody was left out who is
+        asked earlier.
+        """
         person, contract = self.people[event.subject], self.contracts[event.contract_id]
         package = county.package_index[event.subject]
         for name in self._bars(county, package, county.contract_index[event.contract_id]):
@@ -234,20 +238,41 @@ class Replay:
             self._wrong(week, f"{contract.provider_id} was asked twice for one person")
         if self._passes(person, event.contract_id, person.minutes, week):
             self._wrong(week, f"{event.contract_id} was asked for more than it has room for")
-        for other in self._earlier(contract, person.package.area_id) if self.in_tiers else ():
+        for other in self._earlier(contract, person, week, edges) if self.in_tiers else ():
             left_out = (
                 other.provider_id not in refused
                 and not self._passes(person, other.contract_id, person.minutes, week)
                 and not any(self._bars(county, package, county.contract_index[other.contract_id]))
             )
             if left_out and not person.package.bundle_id:
-                self._wrong(week, f"{event.contract_id} was asked before {other.contract_id}, of an earlier tier")
+                self._wrong(week, f"{event.contract_id} was asked before {other.contract_id}, which comes first")
 
-    def _earlier(self, contract: Contract, area_id: str) -> Iterator[Contract]:
-        tier = TIERS.index(contract.tier)
-        for other in self.contracts.values():
-            if other.area_id == area_id and TIERS.index(other.tier) < tier:
-                yield other
+    def _earlier(self, contract: Contract, person: Somebody, week: int, edges: Mapping[str, int]) -> Iterator[Contract]:
+        """The area's contracts that come before one: by tier, and a principal beyond its share after the framework."""
+        here = [each for each in self.contracts.values() if each.area_id == person.package.area_id]
+        turn = self._turn(contract, person, week, edges)
+        yield from (each for each in here if self._turn(each, person, week, edges) < turn)
+
+    def _turn(self, contract: Contract, person: Somebody, week: int, edges: Mapping[str, int]) -> int:
+        if contract.tier != "principal":
+            return 2 * TIERS.index(contract.tier)
+        succession, day = Succession.of(self.contracts.values()), days_after(self.snapshot.as_of, 7 * week)
+        one = succession.counts_with(contract.contract_id, day)
+        if contract.area_id not in edges or not self.contracts[one].in_force(day):
+            return 0
+        counted = (each for each in self.contracts if succession.counts_with(each, day) == one)
+        beyond = self._minutes(counted) + person.minutes > edges[contract.area_id]
+        return 2 * TIERS.index("framework") + 1 if beyond else 0
+
+    def _upper_edges(self, day: dt.date) -> Iterator[tuple[str, int]]:
+        """Per live area the most minutes a week that its principal should have; nobody's place changes it."""
+        demand = Counter[str]()
+        for person in self.people.values():
+            if (person.contract_id or person.where == WAITING) and not person.package.service:
+                demand[person.package.area_id] += person.minutes
+        for area in self.snapshot.areas:
+            if area.is_live(day):
+                yield area.area_id, floor(self.snapshot.policy.share_high * demand[area.area_id])
 
     def _bars(self, county: County, package: int, contract: int) -> Iterator[str]:
         for rule in self.rules.eligibility:

@@ -20,7 +20,7 @@ from optimiser.forecasting.one_at_a_time import Replies, decided
 from optimiser.forecasting.play import Play, PlayedDraw
 from optimiser.forecasting.rates_given import Given
 from optimiser.forecasting.weekly_figures import FIGURES
-from optimiser.in_parallel.piece_of_work import IsOver, Work
+from optimiser.in_parallel.piece_of_work import Elsewhere, IsOver, Work
 from optimiser.in_parallel.story import InParallel, Report
 from optimiser.rules.longest_first.book_of_a_county import rules_for
 
@@ -129,13 +129,21 @@ Task = tuple[Variant, int]
 Done = tuple[Task, PlayedDraw, int, list[str]]
 
 
-def played_through(course: Course, tasks: Sequence[Task], *, workers: int = 0, report: Report | None = None) -> Draws:
-    """Every task, the first draw checked. ``workers`` 0: one a processor.
+def played_through(
+    course: Course,
+    tasks: Sequence[Task],
+    *,
+    workers: int = 0,
+    elsewhere: Elsewhere | None = None,
+    report: Report | None = None,
+) -> Draws:
+    """Every task, the first draw checked. ``workers`` 0: one a processor; ``elsewhere``: on a cluster instead.
 
     Raises ``CannotForecastError``, ``ProcessEndedError``.
     """
     _ = course.answers  # refused before anything is begun
-    with InParallel(Work(_played, course, "plays draws", _in_words), workers=workers, most=len(tasks)) as processes:
+    playing = Work(_played, course, "plays draws", _in_words)
+    with InParallel(playing, workers=workers, most=len(tasks), engine=elsewhere) as processes:
         done = processes.do(tasks, report=report)
     found = Draws(complete=done.complete)
     for task, made, events, broken in done.results.values():

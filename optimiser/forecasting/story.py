@@ -16,6 +16,7 @@ from optimiser.forecasting.drivers import Driver, drivers, variants
 from optimiser.forecasting.many_draws import CASCADE, Course, Draws, Variant, played_through
 from optimiser.forecasting.presets import PRESETS, Preset
 from optimiser.forecasting.rates_given import Given
+from optimiser.in_parallel.piece_of_work import Elsewhere
 from optimiser.in_parallel.story import Report
 from optimiser.judging.checking import DisagreementError
 
@@ -76,6 +77,7 @@ def forecast(
     preset: str = "",
     sensitivity_draws: int = 0,
     workers: int = 0,
+    elsewhere: Elsewhere | None = None,
     report: Report | None = None,
 ) -> Forecast:
     """All draws, and for the first ``sensitivity_draws`` of them each rate moved alone.
@@ -85,7 +87,7 @@ def forecast(
     tasks: list[tuple[Variant, int]] = [(BASE, draw) for draw in range(draws)]
     moved = variants(course.given)
     tasks += [(variant, draw) for draw in range(min(draws, sensitivity_draws)) for variant in moved]
-    made = played_through(course, tasks, workers=workers, report=report)
+    made = played_through(course, tasks, workers=workers, elsewhere=elsewhere, report=report)
     if made.broken:
         raise DisagreementError(_said(made.broken))
     return Forecast(course, preset, made, draws, tuple(drivers(made, course.given)))

@@ -147,4 +147,7 @@ class ThisWeek:
             return False
         for index in counting:
             self._shrink(index, minutes)
+        self.on[person.contract] += minutes
+        if person.home_care:
+            self.county.demand_minutes[person.area] += minutes
         return True

@@ -60,3 +60,10 @@ class Engine(Protocol[Given, Result]):
 
     def close(self) -> None:
         """Leave nothing behind. What is still at work is ended."""
+
+
+class Elsewhere(Protocol):
+    """Another place to do tasks in than this machine, whatever the work."""
+
+    def __call__(self, work: Work[Context, Task, Result], count: int, /) -> Engine[Task, Result]:
+        """An engine for it; ``count``: how many tasks at once would be done here."""

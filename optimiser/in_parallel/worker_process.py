@@ -31,11 +31,11 @@ def serve(pipe: Connection) -> None:
             try:
                 answer = pickle.dumps((True, run(context, *task, pipe.poll)))
             except Exception as error:
-                answer = pickle.dumps((False, _sendable(error)))
+                answer = pickle.dumps((False, sendable(error)))
             pipe.send_bytes(answer)
 
 
-def _sendable(error: Exception) -> Exception:
+def sendable(error: Exception) -> Exception:
     """The same error with where it was raised as a note, if it can be made anew at the other end."""
     error.add_note("".join(traceback.format_exception(error)))
     try:

@@ -16,7 +16,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.domain.staffing import StaffingSettings, Worker
 from optimiser.geography.travel_times.interface import Travel
 from optimiser.geography.travel_times.straight_line import DRIVING, WALKING
-from optimiser.in_parallel.piece_of_work import Work
+from optimiser.in_parallel.piece_of_work import Elsewhere, Work
 from optimiser.in_parallel.story import InParallel, Report
 from optimiser.rounds.master_rounds import plan_shift
 from optimiser.rounds.problem import WALKS, TravelMatrix, travel_matrix_of
@@ -45,12 +45,17 @@ class Order:
 
 
 def build(
-    order: Order, provider_ids: Sequence[str], *, processes: int = 0, report: Report | None = None
+    order: Order,
+    provider_ids: Sequence[str],
+    *,
+    processes: int = 0,
+    elsewhere: Elsewhere | None = None,
+    report: Report | None = None,
 ) -> tuple[RoundsPlan, bool]:
     """The rounds of some providers, and whether all were planned to the end.
 
-    ``processes`` 0: one a processor. On Ctrl-C whoever is being planned keeps the best so far, the others are listed as not
-    planned.
+    ``processes`` 0: one a processor; ``elsewhere``: on a cluster instead. On Ctrl-C whoever is being planned keeps the best so
+    far, the others are listed as not planned.
     """
     size = Counter[str]()
     for package in order.snapshot.packages:
@@ -60,7 +65,8 @@ def build(
         if contract.provider_id in work:
             work[contract.provider_id] += size[contract.contract_id]
     largest_first = sorted(provider_ids, key=lambda name: (-work[name], name))
-    with InParallel(Work(build_provider, order, "plans rounds", str), workers=processes, most=len(provider_ids)) as workers:
+    planning = Work(build_provider, order, "plans rounds", str)
+    with InParallel(planning, workers=processes, most=len(provider_ids), engine=elsewhere) as workers:
         done = workers.do(largest_first, report=report)
     plans = {largest_first[place]: plan for place, plan in done.results.items()}
     every = [plans[name] if name in plans else not_reached(order, name) for name in sorted(provider_ids)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, quiet, replace, result, show_values, snapshot_folder, staffing, workers
+from optimiser.commands.shared.elsewhere import elsewhere
 from optimiser.commands.shared.running import MOST_SHOWN, Begun, counter, defect, exit_code
 from optimiser.commands.shared.saying import is_free, print_table, refused, refused_with, say, table, tell, written
 
@@ -91,7 +92,9 @@ def _build(options: argparse.Namespace, inputs: Inputs, snapshot: Snapshot, prov
     out = Path(options.out)
     order = Order(snapshot, inputs.settings, inputs.workers, options.area or "", driving=inputs.travel)
     count = options.workers or 0
-    plan, whole = build(order, provider_ids, processes=count, report=counter("providers planned", quiet=options.quiet))
+    report = counter("providers planned", quiet=options.quiet)
+    with elsewhere(options) as cluster:
+        plan, whole = build(order, provider_ids, processes=count, elsewhere=cluster, report=report)
     faults = _faults(order, plan, provider_ids)
     if faults:
         return defect(f"the check finds {len(faults)} fault(s) in the rounds, so nothing was written.", faults)

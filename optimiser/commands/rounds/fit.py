@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import PACKAGE_ID, as_json, count, quiet, show_values, snapshot_folder, staffing, workers
+from optimiser.commands.shared.elsewhere import elsewhere
 from optimiser.commands.shared.running import counter, defect
 from optimiser.commands.shared.saying import complain, print_table, refused, say, table, tell
 
@@ -92,7 +93,9 @@ def _plan(options: argparse.Namespace, inputs: Inputs, providers: list[str]) -> 
 
     if options.rounds is None:
         order = Order(inputs.snapshot, inputs.settings, inputs.workers, driving=inputs.travel)
-        return build(order, providers, processes=options.workers or 0, report=counter("providers planned", quiet=options.quiet))
+        report = counter("providers planned", quiet=options.quiet)
+        with elsewhere(options) as cluster:
+            return build(order, providers, processes=options.workers or 0, elsewhere=cluster, report=report)
     built = read_rounds_plan(Path(options.rounds), inputs.snapshot)
     refuse_other_travel(built, inputs.travel)
     refuse_other_shifts(built.plan, inputs.settings)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, quiet, replace, show_values, snapshot_folder, staffing, workers
+from optimiser.commands.shared.elsewhere import elsewhere
 from optimiser.commands.shared.running import counter, defect
 from optimiser.commands.shared.saying import complain, is_free, print_table, refused, refused_with, say, table, tell, written
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
     from optimiser.domain.rounds_plan import RoundsPlan, UnservedVisit
     from optimiser.domain.snapshot import Snapshot
+    from optimiser.in_parallel.piece_of_work import Elsewhere
     from optimiser.rounds.deliverability import Judged
     from optimiser.rounds.story import Order
 
@@ -89,11 +91,12 @@ def _judge(order: Order, out: Path | None, options: argparse.Namespace) -> int:
     provider_ids = providers_with_care(order.snapshot)
     if not provider_ids:
         return refused("no care is running there, so there is nothing to judge")
-    work = _Work(quiet=options.quiet, processes=options.workers or 0)
-    judged = {
-        "rounds": judge_rounds(order, work.of("rounds judged")),
-        "providers": judge_providers(order, provider_ids, work.of("providers judged")),
-    }
+    with elsewhere(options) as cluster:
+        work = _Work(quiet=options.quiet, processes=options.workers or 0, cluster=cluster)
+        judged = {
+            "rounds": judge_rounds(order, work.of("rounds judged")),
+            "providers": judge_providers(order, provider_ids, work.of("providers judged")),
+        }
     if work.faults:
         return defect(f"the check finds {len(work.faults)} fault(s) in the plans, so nothing is said.", work.faults)
     if not work.whole:
@@ -134,8 +137,8 @@ def _record(judged: dict[str, list[Judged]], barred: list[UnservedVisit]) -> dic
 class _Work:
     """Builds and checks plans, and remembers whether all were made to the end and right."""
 
-    def __init__(self, *, quiet: bool, processes: int) -> None:
-        self._quiet, self._processes = quiet, processes
+    def __init__(self, *, quiet: bool, processes: int, cluster: Elsewhere | None) -> None:
+        self._quiet, self._processes, self._cluster = quiet, processes, cluster
         self.whole = True
         self.faults: list[str] = []
 
@@ -147,7 +150,8 @@ class _Work:
 
             if not self.whole:
                 return together([story.not_reached(order, name) for name in names]), False
-            plan, whole = story.build(order, names, processes=self._processes, report=counter(what, quiet=self._quiet))
+            report = counter(what, quiet=self._quiet)
+            plan, whole = story.build(order, names, processes=self._processes, elsewhere=self._cluster, report=report)
             self.whole = whole
             if whole:
                 case = Case(order.snapshot, order.settings, order.workers, plan, order.driving, order.walking, names)

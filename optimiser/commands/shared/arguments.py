@@ -59,8 +59,14 @@ def quiet(command: argparse.ArgumentParser) -> None:
 
 
 def workers(command: argparse.ArgumentParser, what: str = "processes") -> None:
-    """Of what is done in parallel; what comes of it is the same whatever their number."""
-    command.add_argument("--workers", type=count_from_one, metavar="N", help=f"{what} (default: one a processor)")
+    """Of what is done in parallel; what comes of it is the same whatever their number, and wherever."""
+    where = command.add_mutually_exclusive_group()
+    where.add_argument("--workers", type=count_from_one, metavar="N", help=f"{what} (default: one a processor)")
+    where.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help="do it on a Dask cluster instead, by its scheduler: tls://HOST:PORT, or tcp://127.0.0.1:PORT here",
+    )
 
 
 def show_values(command: argparse.ArgumentParser) -> None:

@@ -125,7 +125,10 @@ def every_pair(sweep: Sweep, *, first: int = 100, journal: Path | None = None) -
         return Stress(sweep.county, sweep.rules, today.levels, (), (), swept=True, complete=False)
     before = Before(sweep.county, sweep.rules, today)
     work = Work(_done, before, "tries failures", lambda asked: asked.failure.subject)
-    with Journal(journal, _made_for(before)) as kept, InParallel(work, workers=sweep.workers) as processes:
+    with (
+        Journal(journal, _made_for(before)) as kept,
+        InParallel(work, workers=sweep.workers, engine=sweep.elsewhere) as processes,
+    ):
         return _all(sweep, before, processes, kept, first)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from optimiser.county import County
 from optimiser.domain.level_result import LevelResult
-from optimiser.in_parallel.piece_of_work import IsOver, Work
+from optimiser.in_parallel.piece_of_work import Elsewhere, IsOver, Work
 from optimiser.in_parallel.story import InParallel
 from optimiser.judging.checking import DisagreementError
 from optimiser.rules.book import RuleBook
@@ -100,7 +100,7 @@ class Sweep:
     """Runs trials against one county. ``report`` is told how many are done of how many; ``solving`` how a solve goes on.
 
     ``should_stop``: asked now and then; what was tried until then is kept. ``workers``: so many failures of a sweep at once, each
-    in a process of its own, and 0: one a processor; the outcome is the same whatever their number.
+    in a process of its own, and 0: one a processor; ``elsewhere``: on a cluster instead. The outcome is the same wherever.
     """
 
     county: County
@@ -110,6 +110,7 @@ class Sweep:
     solving: Callable[[Progress], None] | None = None
     should_stop: Callable[[], bool] | None = None
     workers: int = 1
+    elsewhere: Elsewhere | None = None
 
     def everybody(self, worst: int = 4) -> Stress:
         """Every provider alone, then each two of the ``worst`` together. Swift trials, all from today's plan.
@@ -121,7 +122,7 @@ class Sweep:
             return self._stress(today, [], [], swept=True, complete=False)
         failures = [failure_of(self.county, [provider.provider_id]) for provider in self.county.providers]
         work = Work(tried, Before(self.county, self.rules, today), "tries failures", lambda failure: failure.subject)
-        with InParallel(work, workers=self.workers, most=len(failures)) as processes:
+        with InParallel(work, workers=self.workers, most=len(failures), engine=self.elsewhere) as processes:
             alone = processes.do(failures, report=self.report, should_stop=self.should_stop)
             singles = list(alone.results.values())
             if not alone.complete:
