@@ -78,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _say(found: Answer) -> None:
     from optimiser.whatif.feasible.relaxing import hours_in_words
-    from optimiser.whatif.feasible.requirement import in_words
+    from optimiser.whatif.level_words import in_words
 
     asked = ", ".join(each.text for each in found.question.requirements)
     if found.verified is not None:

@@ -72,13 +72,17 @@ class Incumbent:
         last = len(self.bests) - 1
         lowered = last + 1
         for index, best in enumerate(self.bests):
+            if index < last and (most := self.problem.levels[index].most) is not None:
+                if values[index] > most:
+                    return False
+                continue
             lower = values[index] < best
             if lower and (index == last or not self.proven(index)):
                 self._adopt(plan, values, min(index, lowered))
                 return True
             if lower:
                 lowered = min(index, lowered)
-            elif values[index] > best + self.problem.levels[index].tolerance:
+            elif values[index] > self.problem.levels[index].largest(best):
                 return False
         return False
 
@@ -131,5 +135,14 @@ class Incumbent:
                 tolerance=level.tolerance,
                 proven=level.is_proven(best, min(bound, best)),
             )
-            for level, value, best, bound in zip(self.problem.levels, self.held.values, self.bests, self.bounds, strict=True)
+            for level, value, bound, best in zip(
+                self.problem.levels, self.held.values, self.bounds, self._bests_told(), strict=True
+            )
         )
+
+    def _bests_told(self) -> list[int]:
+        """Of a level that is held below a limit nothing is sought but that: its best is that of the plan in hand."""
+        return [
+            best if level.most is None else value
+            for level, value, best in zip(self.problem.levels, self.held.values, self.bests, strict=True)
+        ]

@@ -36,8 +36,8 @@ class Measure:
     """Every plan's scaled value is the constant plus a multiple of this (0: the level is constant)."""
 
     def largest(self, best: int) -> int:
-        """The largest scaled value, without the constant, that still counts as best + tolerance or less."""
-        return math.ceil(self.scale * (best + self.level.tolerance + Fraction(1, 2))) - 1 - self.constant
+        """The largest scaled value, without the constant, that still counts as what later levels may take it to, or less."""
+        return math.ceil(self.scale * (self.level.largest(best) + Fraction(1, 2))) - 1 - self.constant
 
     def below(self, best: int) -> int:
         """The largest scaled value, without the constant, that counts as less than ``best``."""

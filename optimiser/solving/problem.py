@@ -62,6 +62,8 @@ class Level:
     """Proven when best - bound is at most this many whole units (0: the bound meets the best) ..."""
     proof_share: Fraction = Fraction(0)
     """... or at most this share of the best."""
+    most: int | None = None
+    """Held at this or below, whatever its best: a limit for the levels after it, and nothing that a plan is better by."""
     group: Group = Group.OTHER
     """What it is about, where a search begins with some levels."""
     unit: str = ""
@@ -69,6 +71,10 @@ class Level:
 
     def whole(self, value: Fraction) -> int:
         return math.floor(value + Fraction(1, 2))
+
+    def largest(self, best: int) -> int:
+        """The largest value that a plan may have while later levels are brought down."""
+        return best + self.tolerance if self.most is None else self.most
 
     def is_proven(self, best: int, bound: int) -> bool:
         return best - bound <= max(Fraction(self.proof_gap), self.proof_share * best)

@@ -73,6 +73,8 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     told = (later / "snapshot.toml").read_text(encoding="utf-8").replace("as_of = 2026-11-23", "as_of = 2026-11-24")
     (later / "snapshot.toml").write_text(told, encoding="utf-8")
     yield "shadow", ("shadow", folder, str(later), *out("shadow"))
+    levels = ("--levels", "legacy", "cost", "--points", "3", "--workers", "1")
+    yield "frontier", ("frontier", folder, *levels, *out("frontier"))
     yield "feasible", ("feasible", folder, "--require", "unmet=0", "--require", "principal_share=10%", "--require", "legacy=0")
     yield "nightly", ("nightly", folder, *out("nightly"))
     yield "outlook", ("outlook", folder)

@@ -7,8 +7,8 @@ from typing import Any
 
 from optimiser.io.folders import page_of
 from optimiser.whatif.feasible.relaxing import hours_in_words
-from optimiser.whatif.feasible.requirement import in_words
 from optimiser.whatif.feasible.story import Answer
+from optimiser.whatif.level_words import in_words
 
 
 def answer_record(found: Answer) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from optimiser.rules.base import Remedy
 from optimiser.solving.outcome import Effort
 from optimiser.solving.problem import IntArray
 from optimiser.whatif.feasible.problem import Question
-from optimiser.whatif.feasible.requirement import in_words
 from optimiser.whatif.feasible.solve import decide, nearest
+from optimiser.whatif.level_words import in_words
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from fractions import Fraction
 
 from optimiser.county import County
 from optimiser.domain.plan import Plan
-from optimiser.domain.words import hours_in_words, pounds_in_words
 from optimiser.io.faults import shown
 from optimiser.judging.limit_use import entry_plan
 from optimiser.rules.book import RuleBook, without_settled
 from optimiser.rules.levels.shares import live_areas, minutes_on
+from optimiser.whatif.level_words import in_words
 
 SHARE = "principal_share"
 _WORDS = re.compile(r"(?P<name>[a-z_]+)(?::(?P<area>.+?(?=(?:=|<=|>=)[^=<>]*$)))?(?P<sign>=|<=|>=)(?P<value>.+)")
@@ -47,15 +47,6 @@ class Requirement:
         if self.name == SHARE:
             return f"{self.text} missed by {in_words(value, self.unit)} in all"
         return f"{self.name} at most {in_words(value, self.unit)} (asked: {in_words(self.most, self.unit)})"
-
-
-def in_words(value: int, unit: str) -> str:
-    """A level's value as people say it."""
-    if unit.startswith("pence"):
-        return f"{pounds_in_words(value)} a week"
-    if unit == "minutes a week":
-        return f"{hours_in_words(value)} a week"
-    return f"{value:,} {unit}"
 
 
 def read_requirements(texts: Iterable[str], county: County, rules: RuleBook) -> tuple[list[Requirement], list[str]]:

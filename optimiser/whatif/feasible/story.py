@@ -15,8 +15,9 @@ from optimiser.solving.outcome import Effort
 from optimiser.whatif.feasible.conflicts import Conflict, conflict_of
 from optimiser.whatif.feasible.problem import Question
 from optimiser.whatif.feasible.relaxing import WayOut, all_met, ways_out
-from optimiser.whatif.feasible.requirement import SHARE, Requirement, in_words
+from optimiser.whatif.feasible.requirement import SHARE, Requirement
 from optimiser.whatif.feasible.solve import Decision, Verdict, decide
+from optimiser.whatif.level_words import in_words
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from optimiser.judging.checking import DisagreementError
 from optimiser.rules.book import standard_rules
 from optimiser.whatif.stress import every_pair as module
 from optimiser.whatif.stress.every_pair import Pair, every_pair
-from optimiser.whatif.stress.report import stress_files, stress_record
+from optimiser.whatif.stress.report import stress_files, stress_page, stress_record
 from optimiser.whatif.stress.room_flow import most_placeable
 from optimiser.whatif.stress.story import Stress, Sweep
 from tests.making import area, county, framework, legacy, package, provider
@@ -91,6 +91,12 @@ def test_where_a_plan_leaves_less_than_estimated_the_next_moves_up_and_is_tried(
     assert "How the pairs were chosen" in page
     assert ("all pairs among the first 1 were tried" in page) is stress.complete
     assert told["found_below_estimate_by_at_most_hours_per_week"] == "22.00"
+
+
+def test_the_page_of_the_worst_two_by_two_has_no_word_of_all_pairs() -> None:
+    worst = Sweep(substitutes(), RULES).everybody(3)
+    page = stress_page(stress_record(worst)).decode()
+    assert "Two failing together" in page and "How the pairs were chosen" not in page
 
 
 def test_an_interrupted_run_goes_on_from_its_journal_to_the_same_bytes(tmp_path: Path) -> None:
