@@ -117,9 +117,15 @@ OF_NOBODY = PUBLIC | {"ShiftRuns", "Slot"}
 """Tables of runs, and the place of a care worker in a round, tell no name."""
 
 
+OF_THE_CLUSTER = "optimiser.in_parallel.scheduler_link"
+"""It asks for ``distributed``, which is of an extra of its own; no record is in it."""
+
+
 def _ours(package: ModuleType) -> Iterator[type]:
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if "migrations" not in found.name and not found.name.endswith("__main__") and "handbook" not in found.name:
+            if found.name == OF_THE_CLUSTER:
+                continue
             module = importlib.import_module(found.name)
             yield from (each for _, each in inspect.getmembers(module, inspect.isclass) if each.__module__ == found.name)
 

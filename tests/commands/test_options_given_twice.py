@@ -47,8 +47,12 @@ def twice(option: Option) -> argparse.Namespace:
     command, action = option
     for other in command._actions:
         other.required = False
-    value = value_of(action)
-    read, _ = command.parse_known_args([action.option_strings[-1], value, f"{action.option_strings[-1]}={value}"])
+    name, value = action.option_strings[-1], value_of(action)
+    if isinstance(action.nargs, int):
+        once = [name, *[value] * action.nargs]
+        read, _ = command.parse_known_args([*once, *once])
+        return read
+    read, _ = command.parse_known_args([name, value, f"{name}={value}"])
     return read
 
 

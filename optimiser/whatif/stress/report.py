@@ -221,7 +221,7 @@ def _levels(levels: Iterable[LevelResult[int]]) -> list[dict[str, Any]]:
 def stress_page(record: dict[str, Any]) -> bytes:
     """``stress.html``: one file, nothing fetched from anywhere; every text is escaped."""
     tiers = tiers_told([*record["failures"], *record["two_together"]])
-    values = {"all_pairs": None, **record, "tiers": tiers}
+    values = {**record, "tiers": tiers}
     return page_of("optimiser.whatif.stress", "stress.html.j2", values, money=more_pounds_in_words, whole=_whole)
 
 
