@@ -18,7 +18,7 @@ from api.state.state import Memory, State
 from api.state.stored_records import Stored
 from optimiser.county import NOWHERE
 from optimiser.domain.person_records import REOPTIMISE, Answer
-from optimiser.domain.records import TIERS, Offer
+from optimiser.domain.records import Offer
 from optimiser.explaining.remedies import companion_findings, companions, limit_findings
 from optimiser.judging.checking import DisagreementError
 from optimiser.judging.limit_use import Usage
@@ -173,9 +173,7 @@ def _basis(state: State, usage: Usage, contract: int) -> _Basis:
 
 
 def _turn(place: Place, *, previous: bool) -> tuple[bool, float]:
-    tier = TIERS.index(place.tier)
-    after_framework = TIERS.index("framework") + 0.5
-    return not previous, after_framework if place.over_upper_edge else tier
+    return not previous, place.turn
 
 
 def _is_offer(order: Order) -> bool:

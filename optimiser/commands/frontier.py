@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from optimiser import exits
 from optimiser.commands.shared.arguments import as_json, count_from_one, snapshot_folder, solving, workers
+from optimiser.commands.shared.elsewhere import elsewhere
 from optimiser.commands.shared.inputs import read_for_results
 from optimiser.commands.shared.running import counter, exit_code, reporter, telling_defects
 from optimiser.commands.shared.saying import complain, print_table, refused, say, table, tell, written
@@ -92,7 +93,17 @@ def run(options: argparse.Namespace) -> int:
     watching = Watching(reporter(quiet=options.quiet), counter("searches", quiet=options.quiet))
     effort = Effort(wall_seconds=options.wall_seconds)
     try:
-        made = frontier(county, rules, asked, options.points, effort=effort, workers=options.workers or 0, watching=watching)
+        with elsewhere(options) as cluster:
+            made = frontier(
+                county,
+                rules,
+                asked,
+                options.points,
+                effort=effort,
+                workers=options.workers or 0,
+                elsewhere=cluster,
+                watching=watching,
+            )
     except ProcessEndedError as ended:
         return refused(f"{ended} Nothing was written.")
     record = frontier_record(made)

@@ -1,7 +1,4 @@
-"""The cascade's order for one person, a contract at a time: the same as the service gives, with less work.
-
-It is that of ``judging.ranking.Cascade``, but that a principal that the care would lift above the upper edge of its share is
-asked after the framework.
+"""The cascade's order for one person, a contract at a time: that of ``judging.ranking.Cascade.in_turn``, with less work.
 
 A planner asks the first and most often no other, so distances and hashes are worked out only where all else is equal.
 """
@@ -15,14 +12,13 @@ from itertools import groupby
 import numpy as np
 
 from optimiser.domain.money import weekly_pence
-from optimiser.domain.records import TIERS
 from optimiser.forecasting.this_week import ThisWeek
 from optimiser.geography.grid import half_up
 from optimiser.judging.candidates import neutral_hash
+from optimiser.judging.ranking import turn
 from optimiser.rules.levels.shares import AreaShares, live_areas
 
 Key = tuple[Fraction | int, int]
-AFTER_FRAMEWORK = TIERS.index("framework") + 0.5
 
 
 class AskedNext:
@@ -31,7 +27,7 @@ class AskedNext:
     def __init__(self, week: ThisWeek) -> None:
         self._week = week
         county = week.county
-        self._tier = [TIERS.index(contract.tier) for contract in county.contracts]
+        self._tier = [contract.tier for contract in county.contracts]
         self._role: dict[int, tuple[AreaShares, Fraction | None]] = {}
         for area in live_areas(county):
             if area.principal is not None:
@@ -51,10 +47,10 @@ class AskedNext:
         """
         by_turn: dict[float, list[int]] = {}
         for contract in contracts:
-            turn = AFTER_FRAMEWORK if self._over_upper_edge(members[0], contract) else self._tier[contract]
-            by_turn.setdefault(turn, []).append(contract)
-        for turn in sorted(by_turn):
-            able = [contract for contract in by_turn[turn] if self._week.has_room(members, contract)]
+            over = self._over_upper_edge(members[0], contract)
+            by_turn.setdefault(turn(self._tier[contract], over_upper_edge=over), []).append(contract)
+        for each in sorted(by_turn):
+            able = [contract for contract in by_turn[each] if self._week.has_room(members, contract)]
             yield from self._in_turn(members[0], able)
 
     def add(self, contract: int, minutes: int) -> None:

@@ -325,8 +325,7 @@ class Replay:
                 found["people_waiting"] += 1
             elif person.where == CARE:
                 self._wrong(week, "somebody with care is under no contract")
-            if (person.contract_id or person.where == WAITING) and not person.package.service:
-                found["demand_minutes"] += person.minutes
+        found["demand_minutes"] = sum(self._demand().values())
         for name in ("people_with_care", "people_waiting", "legacy_minutes", "demand_minutes"):
             if found[name] != told[name]:
                 self._wrong(week, f"{name} is {found[name]}, {told[name]} is told")

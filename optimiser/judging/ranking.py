@@ -1,4 +1,8 @@
-"""The order in which a package's contracts are asked: tier, then furthest below its part, cost, travel, a neutral hash."""
+"""The order in which a package's contracts are asked: tier, then furthest below its part, cost, travel, a neutral hash.
+
+Whoever asks one person at a time (the service, a forecast's planner) asks a principal that would end above the upper edge of its
+share after the framework; where all are placed at once, levels see to that.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from optimiser.judging.candidates import neutral_hash
 from optimiser.rules.levels.shares import AreaShares, live_areas, minutes_on
 
 Rank = tuple[int, Fraction | int, int, int, str]
+AFTER_FRAMEWORK = TIERS.index("framework") + 0.5
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,17 @@ class Place:
     cost_pence: int
     metres: int
     over_upper_edge: bool
-    """A principal that would end above the upper edge of its share: told, without effect on the order."""
+    """A principal that would end above the upper edge of its share: told, without effect on ``order``."""
+
+    @property
+    def turn(self) -> float:
+        """When it is asked by whoever asks one person at a time."""
+        return turn(self.tier, over_upper_edge=self.over_upper_edge)
+
+
+def turn(tier: str, *, over_upper_edge: bool) -> float:
+    """When a contract is asked by whoever asks one person at a time: the least comes first."""
+    return AFTER_FRAMEWORK if over_upper_edge else TIERS.index(tier)
 
 
 class Cascade:
@@ -51,6 +66,10 @@ class Cascade:
         ``now_on``: the contract that its own minutes are counted on already; they do not count against it.
         """
         return sorted(self.places(package, contracts, now_on), key=partial(self.rank, package))
+
+    def in_turn(self, package: int, contracts: Iterable[int]) -> list[Place]:
+        """The contracts in the order in which they are asked by whoever asks for one person at a time."""
+        return sorted(self.places(package, contracts), key=lambda place: (place.turn, self.rank(package, place)))
 
     def places(self, package: int, contracts: Iterable[int], now_on: int | None = None) -> list[Place]:
         """The same as ``order`` gives, in the order of ``contracts``."""

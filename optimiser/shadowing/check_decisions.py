@@ -19,7 +19,7 @@ from optimiser.rules.book import RuleBook
 from optimiser.rules.vocabulary import Group
 
 Row = Mapping[str, str]
-Key = tuple[int, Fraction, int, int, str]
+Key = tuple[float, Fraction, int, int, str]
 
 
 def faults_of_night(before: Snapshot, after: Snapshot, rules: RuleBook, rows: Sequence[Row]) -> list[str]:
@@ -193,7 +193,7 @@ class _Night:
         county, record = self.county, self.county.contracts[contract]
         name = f"{county.packages[package].package_id}\x1f{record.contract_id}\x1f{county.as_of}"
         return (
-            TIERS.index(record.tier),
+            1.5 if self._is_beyond(package, int(county.counts_with[contract]), plan) else TIERS.index(record.tier),
             -self._below_part(int(county.counts_with[contract]), plan),
             county.price_pence(package, contract),
             int(county.base_metres[package, int(county.provider_of[contract])]),
@@ -203,12 +203,10 @@ class _Night:
     def _below_part(self, contract: int, plan: Plan) -> Fraction:
         """Minutes below the part of its area that a contract in force should have; 0 of one that has no part."""
         county, record = self.county, self.county.contracts[contract]
-        area = next((each for each in county.snapshot.areas if each.area_id == record.area_id), None)
-        if area is None or not area.is_live(county.as_of) or not record.in_force(county.as_of):
+        if not self._counts_in_shares(contract):
             return Fraction(0)
         if record.tier == "principal":
-            demand = sum(each.minutes_per_week for each in county.packages if each.area_id == area.area_id and not each.service)
-            entitled = Fraction(int(county.policy.share_high * demand))
+            entitled = Fraction(self._upper_edge(record.area_id))
             if record.limit_minutes is not None:
                 entitled = min(entitled, record.limit_minutes)
             return entitled - self._minutes(contract, plan)
@@ -218,7 +216,7 @@ class _Night:
             (index, each.max_hours_4w)
             for index, each in enumerate(county.contracts)
             if each.tier == "framework"
-            and each.area_id == area.area_id
+            and each.area_id == record.area_id
             and each.in_force(county.as_of)
             and each.max_hours_4w != 0
         ]
@@ -226,6 +224,24 @@ class _Night:
         own = record.max_hours_4w
         part = Fraction(1, len(peers)) if own is None or len(known) < len(peers) else own / sum(known)
         return part * sum(self._minutes(index, plan) for index, _ in peers) - self._minutes(contract, plan)
+
+    def _counts_in_shares(self, contract: int) -> bool:
+        county, record = self.county, self.county.contracts[contract]
+        live = {each.area_id for each in county.snapshot.areas if each.is_live(county.as_of)}
+        return record.area_id in live and record.in_force(county.as_of)
+
+    def _upper_edge(self, area_id: str) -> int:
+        """The most minutes a week that an area's principal should have."""
+        demand = sum(each.minutes_per_week for each in self.county.packages if each.area_id == area_id and not each.service)
+        return int(self.county.policy.share_high * demand)
+
+    def _is_beyond(self, package: int, contract: int, plan: Plan) -> bool:
+        """Whether somebody's care would lift a principal above the upper edge of its share: it is asked after the framework."""
+        record = self.county.contracts[contract]
+        if record.tier != "principal" or not self._counts_in_shares(contract):
+            return False
+        coming = self.county.packages[package].minutes_per_week
+        return self._minutes(contract, plan) + coming > self._upper_edge(record.area_id)
 
     def _minutes(self, contract: int, plan: Plan) -> int:
         county = self.county

@@ -38,7 +38,7 @@ class RoomLeft:
             for contract in sorted(allowed)
             if self.county.provider(contract).provider_id not in barred and not self.lacking(members, contract)
         ]
-        return self._cascade.order(members[0], able)
+        return self._cascade.in_turn(members[0], able)
 
     def lacking(self, members: Sequence[int], contract: int) -> list[tuple[Limit, int]]:
         """The limits that a contract would pass by these people, each with the minutes that it would then hold."""

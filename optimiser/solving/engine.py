@@ -141,12 +141,14 @@ class LinearEngine:
         """An optimal point. Where one simplex does not find it, the other one (primal or dual) is asked as well."""
         from ortools.math_opt import result_pb2
 
-        glop = self._parameters.glop
         result = self._solved()
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
-            glop.use_dual_simplex = not glop.use_dual_simplex
-            result = self._solved()
-            glop.use_dual_simplex = not glop.use_dual_simplex
+            glop, first = self._parameters.glop, self._parameters.glop.use_dual_simplex
+            glop.use_dual_simplex = not first
+            try:
+                result = self._solved()
+            finally:
+                glop.use_dual_simplex = first
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             raise EngineError(str(result.termination.detail))
         solution = result.solutions[0]

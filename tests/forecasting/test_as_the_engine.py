@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimiser.county import NOWHERE, County
-from optimiser.domain.records import TIERS
 from optimiser.domain.snapshot import Snapshot
 from optimiser.forecasting.answers_record import Answers
 from optimiser.forecasting.asked_next import AskedNext
@@ -28,17 +27,13 @@ from optimiser.forecasting.this_week import ThisWeek
 from optimiser.forecasting.weekly_figures import FIGURES
 from optimiser.judging.candidates import judge
 from optimiser.judging.limit_use import Usage, entry_plan
-from optimiser.judging.ranking import Cascade, Place
+from optimiser.judging.ranking import Cascade
 from optimiser.rules.book import standard_rules
 from optimiser.solving.greedy import by_hand
 from tests.making import framework, package, snapshot
 from tests.making.living import living_snapshots
 
 RULES = standard_rules()
-
-
-def beyond_its_share_after_the_framework(place: Place) -> float:
-    return 1.5 if place.over_upper_edge else TIERS.index(place.tier)
 
 
 LIVELY = Given(
@@ -104,8 +99,7 @@ def test_weeks_later_the_order_and_the_rooms_are_those_of_the_engine(snapshot: S
         allowed = candidates.of(package).tolist()
         assert np.flatnonzero(week.allowed[index]).tolist() == allowed
         able = [contract for contract in allowed if week.has_room([index], contract)]
-        places = cascade.order(package, able)
-        expected = [place.contract for place in sorted(places, key=beyond_its_share_after_the_framework)]
+        expected = [place.contract for place in cascade.in_turn(package, able)]
         assert list(asked.order([index], allowed)) == expected
 
 

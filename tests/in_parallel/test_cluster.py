@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from optimiser import exits
 from optimiser.__main__ import main
+from optimiser.commands import parser
 from optimiser.exits import RefusedError
 from optimiser.in_parallel import cluster as of_cluster
 from optimiser.in_parallel import on_a_worker, on_cluster
@@ -27,6 +28,7 @@ from optimiser.in_parallel.on_a_worker import Answer, Sealed, version
 from optimiser.in_parallel.piece_of_work import MOST_DEATHS, Work
 from optimiser.in_parallel.story import Done, InParallel
 from optimiser.processes import ProcessEndedError
+from tests.commands.test_help import commands_below
 from tests.in_parallel.tasks import as_told, squared
 
 HERE = "tcp://127.0.0.1:8786"
@@ -217,6 +219,28 @@ def test_only_tls_leaves_this_machine(address: str, said: str) -> None:
             Cluster(address)
     else:
         assert Cluster(address).address == address
+
+
+def test_every_command_that_takes_a_cluster_asks_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """None of them leaves the option aside: each refuses a scheduler that would be reached in the clear."""
+    rates, out, county = tmp_path / "rates.toml", str(tmp_path / "out"), str(VILLAGES)
+    rates.write_text("[[arrivals]]\nper_week = 2\n[rates]\nends_per_week = 0.02\ndecline = 0.3\n", encoding="utf-8")
+    calls = {
+        "stress": [county],
+        "forecast": [county, "--given", str(rates), "--until", "2026-12-07", "--draws", "2", "--out", out],
+        "frontier": [county, "--levels", "legacy", "cost"],
+        "rounds build": [county, "--out", out],
+        "rounds judge": [county],
+        "rounds fit": [county, "N1"],
+    }
+    taking = {
+        name for name, command in commands_below(parser()) if any("--cluster" in each.option_strings for each in command._actions)
+    }
+    assert calls.keys() == taking
+    for name, arguments in calls.items():
+        assert main([*name.split(), *arguments, "--cluster", "tcp://192.0.2.7:8786", "--quiet"]) == exits.REFUSED, name
+        assert "--cluster: tcp is for a scheduler on this machine alone" in capsys.readouterr().err, name
+    assert not Path(out).exists()
 
 
 def test_without_the_extra_a_command_says_what_to_install(

@@ -33,6 +33,8 @@ ALDER, BIRCH, CEDAR = principal("ALDER"), framework("BIRCH"), framework("CEDAR")
 DOCK = legacy("DOCK", rates_pence=(2700, 2700, 2700))
 EVERYONE = (ALDER, BIRCH, DOCK)
 N1 = package("N1")
+R0 = package("R0", hours=20, contract_id="F-BIRCH")
+"""Somebody else's care: beside it N1's five hours lift no principal beyond its share."""
 
 
 def night(number: int, people: Iterable[Package], contracts: Iterable[Contract] = EVERYONE, **given: Any) -> Snapshot:
@@ -64,7 +66,7 @@ def kind(row: Row) -> tuple[str, str]:
 
 
 def test_whoever_the_cascade_asks_first_is_the_same() -> None:
-    row = of_n1(night(0, [N1]), night(1, [placed(N1, "P-ALDER")]))
+    row = of_n1(night(0, [R0, N1]), night(1, [R0, placed(N1, "P-ALDER")]))
     assert kind(row) == ("same", "asked_first")
     assert (row["place"], row["first_contract_id"], row["compared_with"]) == ("1", "P-ALDER", "")
 
@@ -76,20 +78,23 @@ def test_another_that_is_equal_on_every_level_is_the_same() -> None:
 
 
 def test_legacy_in_place_of_the_principal_is_worse_by_exactly_so_much() -> None:
-    row = of_n1(night(0, [N1]), night(1, [placed(N1, "L-DOCK")]))
+    row = of_n1(night(0, [R0, N1]), night(1, [R0, placed(N1, "L-DOCK")]))
     assert kind(row) == ("worse", "passed_over_nothing_recorded")
     assert (row["compared_with"], row["decided_by"], row["by_how_much"]) == ("P-ALDER", Legacy.name, "300")
     # 5 h at £27 in place of £24; five visits of 3,000 m more
     assert (row["legacy_minutes_more"], row["cost_pence_more"], row["travel_metres_more"]) == ("300", "1500", "15000")
 
 
-def test_who_is_passed_over_above_the_principals_share_is_better() -> None:
+def test_a_principal_above_its_share_is_asked_after_the_framework() -> None:
     # 15 of 20 hours are with the principal: 75%, the upper edge. Five more are 300 minutes beyond it; elsewhere none are.
     held = package("R1", hours=15, contract_id="P-ALDER")
     two = (ALDER, BIRCH)
     row = of_n1(night(0, [held, N1], two), night(1, [held, placed(N1, "F-BIRCH")], two))
-    assert kind(row) == ("better", "passed_over_nothing_recorded")
-    assert (row["place"], row["decided_by"], row["by_how_much"]) == ("2", VolumeShare.name, "-300")
+    assert (*kind(row), row["place"]) == ("same", "asked_first", "1")
+    row = of_n1(night(0, [held, N1], two), night(1, [held, placed(N1, "P-ALDER")], two))
+    assert kind(row) == ("worse", "passed_over_nothing_recorded")
+    assert (row["place"], row["compared_with"]) == ("2", "F-BIRCH")
+    assert (row["decided_by"], row["by_how_much"]) == (VolumeShare.name, "300")
 
 
 def test_a_rule_that_the_choice_breaks_is_named_and_one_about_the_person_to_members_is_not() -> None:
@@ -122,12 +127,12 @@ def test_each_takes_its_room_before_the_next() -> None:
 
 
 def test_a_no_since_an_unanswered_offer_and_a_new_restriction_are_facts_that_the_night_did_not_have() -> None:
-    before, after = night(0, [N1]), [placed(N1, "F-BIRCH")]
+    before, after = night(0, [R0, N1]), [R0, placed(N1, "F-BIRCH")]
     no = night(1, after, offers=[offer("N1", "P-ALDER", "declined", reason="no_capacity")])
     assert kind(of_n1(before, no)) == ("fact_not_recorded", "said_no_since")
     assert of_n1(before, no)["said_no"] == "P-ALDER"
     waits, taken_back = (offer("N1", "P-ALDER", response, offered_at=noon(-1)) for response in ("", "withdrawn"))
-    unanswered = of_n1(night(0, [N1], offers=[waits]), night(1, after, offers=[taken_back]))
+    unanswered = of_n1(night(0, [R0, N1], offers=[waits]), night(1, after, offers=[taken_back]))
     assert kind(unanswered) == ("fact_not_recorded", "asked_no_answer_recorded")
     restricted = of_n1(before, night(1, after, restrictions=[restriction("ALDER")]))
     assert kind(restricted) == ("fact_not_recorded", "facts_changed_since")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from optimiser.county import County
-from optimiser.in_parallel.piece_of_work import Work
+from optimiser.in_parallel.piece_of_work import Elsewhere, Work
 from optimiser.in_parallel.story import InParallel, Report
 from optimiser.judging.checking import DisagreementError, VerifiedPlan, verify
 from optimiser.rules.book import RuleBook
@@ -83,10 +83,12 @@ def frontier(
     *,
     effort: Effort,
     workers: int = 0,
+    elsewhere: Elsewhere | None = None,
     watching: Watching = Watching(),
 ) -> Frontier:
-    """At most so many points, the two ends among them. The same bytes whatever the workers.
+    """At most so many points, the two ends among them. The same bytes whatever the workers, and wherever.
 
+    ``workers`` 0: one a processor; ``elsewhere``: on a cluster instead.
     Raises ``PlanRefusedError``, ``DisagreementError``, ``ProcessEndedError``.
     """
     model = build_model(county, rules)
@@ -97,7 +99,7 @@ def frontier(
     done, boxes, complete = [first], list[Box](), not stopped
     if complete:
         work = Work(search, setting, "searches a frontier", _in_words)
-        with InParallel(work, workers=workers, most=LOT) as processes:
+        with InParallel(work, workers=workers, most=LOT, engine=elsewhere) as processes:
             done, boxes, complete = _searched(processes, first, points, watching)
     return _made(county, rules, asked, model, setting, done, boxes, complete=complete)
 
