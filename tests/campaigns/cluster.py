@@ -17,11 +17,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
 from optimiser.domain.dates import days_after
 from optimiser.domain.snapshot import Snapshot
+from optimiser.exits import REFUSED
 from optimiser.forecasting.report import forecast_files, forecast_record
 from optimiser.forecasting.story import Forecast, course_of, forecast
 from optimiser.in_parallel.cluster import Cluster
@@ -85,6 +87,9 @@ def main() -> int:
     options.add_argument("--tls", action="store_true")
     options.add_argument("--logs", type=Path, help="a folder that is kept")
     chosen = options.parse_args()
+    if find_spec("distributed") is None:
+        print("It needs Dask: an environment with requirements-cluster.lock.")
+        return REFUSED
     snapshot, given = true_rates(COUNTY)
     course = course_of(snapshot, given, until=days_after(snapshot.as_of, 7 * WEEKS), seed=1)
     began = time.monotonic()
