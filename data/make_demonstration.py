@@ -1,8 +1,8 @@
-"""Makes the demonstration county: `python data/make_demonstration.py [FOLDER]`.
+"""Makes the demonstration county: `python data/make_demonstration.py [FOLDER] [--seed TEXT]`.
 
 Real areas, surgeries and places (the tables under `data/facts/`), and an invented market and invented people around
-them. The same facts and the same seed give the same files, byte for byte. `data/README.md` tells what is fact and what
-is not.
+them. The same facts and the same seed give the same files, byte for byte; another seed gives another market and other
+people in the same places. `data/README.md` tells what is fact and what is not.
 """
 
 from __future__ import annotations
@@ -22,12 +22,11 @@ from making.running import minutes_on, place_running, set_limits
 HERE = Path(__file__).resolve().parent
 
 
-def dice(step: str) -> Random:
-    """Each step rolls its own dice, so that a change to one step leaves the others as they were."""
-    return Random(f"{figures.SEED}: {step}")
+def make(folder: Path, seed: str = figures.SEED) -> None:
+    def dice(step: str) -> Random:
+        """Each step rolls its own dice, so that a change to one step leaves the others as they were."""
+        return Random(f"{seed}: {step}")
 
-
-def make(folder: Path) -> None:
     facts = read_facts(HERE / "facts")
     homes = settlements(facts)
     shapes = outlines(facts, homes)
@@ -62,7 +61,9 @@ def make(folder: Path) -> None:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     arguments.add_argument("folder", nargs="?", type=Path, default=HERE / "demonstration")
-    make(arguments.parse_args().folder)
+    arguments.add_argument("--seed", default=figures.SEED, help="another market and other people")
+    chosen = arguments.parse_args()
+    make(chosen.folder, chosen.seed)
 
 
 if __name__ == "__main__":

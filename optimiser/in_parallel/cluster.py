@@ -64,6 +64,10 @@ class Cluster:
             self._link = self._connects(self.address, CONNECT_SECONDS)
         return self._link
 
+    def count(self) -> int:
+        """How many workers there are."""
+        return len(self.connected().workers())
+
     def lost(self) -> None:
         """The connection is of no more use."""
         if self._link is not None:

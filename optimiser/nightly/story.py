@@ -13,10 +13,12 @@ from typing import Any
 from optimiser.domain.assessments import Assessment
 from optimiser.domain.plan import EarlierMove
 from optimiser.domain.snapshot import Snapshot
+from optimiser.in_parallel.piece_of_work import Elsewhere
 from optimiser.io.folders import pretty
 from optimiser.nightly.changes_since import changes_since
 from optimiser.nightly.kept_facts import FACTS_FILE, facts_file, facts_of, read_facts
 from optimiser.nightly.newly_begun import NOTHING_KNOWN, FirstDays
+from optimiser.nightly.night_search import Search, found
 from optimiser.nightly.page import nightly_page
 from optimiser.nightly.passed_over import nights_passed_over
 from optimiser.nightly.report import HOLDS_DAYS, OFFERS_DAYS, nightly_record
@@ -24,9 +26,9 @@ from optimiser.nightly.reserve_use import Opening
 from optimiser.nightly.shelves import Shelf
 from optimiser.nightly.watch import StoredAs, Watch
 from optimiser.reoptimising.report import reoptimisation_files
-from optimiser.reoptimising.story import Reoptimisation, reoptimise
+from optimiser.reoptimising.story import Reoptimisation
 from optimiser.rules.book import standard_rules
-from optimiser.solving.outcome import Effort, Progress
+from optimiser.solving.outcome import Progress
 from optimiser.version import FORMAT, SOFTWARE
 
 
@@ -77,27 +79,23 @@ def nightly(
     run_of: Callable[[Reoptimisation], dict[str, Any]],
     report: Callable[[Progress], None] | None = None,
     keep: Callable[[Reoptimisation], StoredAs | None] | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> Night | None:
     """Write a report and make it the latest; None where the latest was made from the same. The shelf's lock must be held.
 
     ``run_of``: what ``run.json`` is to say. ``keep``: keeps the plan elsewhere, before anything is written here, so that it can
-    be acted upon; as what, stands in the report, which is made anew next time where it was not kept. Raises as ``reoptimise``
-    does, ``OSError`` where the shelf cannot be written to.
+    be acted upon; as what, stands in the report, which is made anew next time where it was not kept. ``elsewhere``: the search
+    is done there. Raises as ``reoptimise`` does, ``OSError`` where the shelf cannot be written to, and as ``found`` does.
     """
     shelf.tidy()
     before = read_facts(shelf.latest())
     made_from = _made_from(snapshot, wishes)
     if before is not None and before["complete"] and before["made_from"] == made_from:
         return None
-    made = reoptimise(
-        snapshot,
-        max_moves=wishes.max_moves,
-        step_moves=wishes.step_moves,
-        history=wishes.history,
-        effort=Effort(wall_seconds=wishes.wall_seconds),
-        report=report,
-        if_others_move=wishes.if_others_move,
+    asked = Search(
+        snapshot, wishes.max_moves, wishes.step_moves, wishes.history, wishes.wall_seconds, if_others_move=wishes.if_others_move
     )
+    made = asked.made(report=report) if elsewhere is None else found(asked, elsewhere)
     stored = None if keep is None else keep(made)
     nights = nights_passed_over(made, before)
     whole = made.allocation.stopped != "cancelled" and (keep is None or stored is not None)

@@ -22,9 +22,8 @@ from dataclasses import dataclass
 from optimiser.in_parallel.cluster import Cluster
 from optimiser.in_parallel.piece_of_work import Elsewhere, IsOver, Work
 from optimiser.in_parallel.story import InParallel
+from tests.benchmarks.little_work import loop, nothing
 from tests.campaigns.cluster_machines import Machines
-
-LOOP = 4_000_000
 
 
 def main() -> None:
@@ -84,19 +83,6 @@ class Place:
         used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
         standing = 0.0 if self.machines is None else self.machines.processor_seconds()
         return sum(each.ru_utime + each.ru_stime for each in used) + standing
-
-
-def nothing(_: int, task: int, __: IsOver) -> int:
-    """A task that does nothing."""
-    return task
-
-
-def loop(_: int, task: int, __: IsOver) -> int:
-    """Millions of steps of plain Python."""
-    table, found = list(range(64)), 0
-    for step in range(LOOP):
-        found += table[step & 63]
-    return found + task
 
 
 if __name__ == "__main__":

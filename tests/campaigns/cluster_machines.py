@@ -24,6 +24,8 @@ SETTINGS = {
     "DASK_DISTRIBUTED__WORKER__MEMORY__SPILL": "False",
 }
 """As the handbook has them."""
+SOURCES = Path(__file__).parents[2]
+"""Tasks of benchmarks are imported from here."""
 LEAVING_SECONDS = 10.0
 LOOK_SECONDS = 0.1
 
@@ -96,7 +98,7 @@ class Machines:
         # What is reached by the certificate's name is not looked at: Dask asks who signed it, and no more.
         self.address = f"{'tls' if self.tls else 'tcp'}://127.0.0.1:{free_port()}"
         self.settings = SETTINGS | (tls_settings(self.folder) if self.tls else {})
-        environment = dict(os.environ) | self.settings | {"PYTHONSAFEPATH": "1"}
+        environment = dict(os.environ) | self.settings | {"PYTHONSAFEPATH": "1", "PYTHONPATH": str(SOURCES)}
         own = [sys.executable, "-m"]
         quiet = ["--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
         self.scheduler = Machine(

@@ -232,6 +232,7 @@ def test_every_command_that_takes_a_cluster_asks_it(tmp_path: Path, capsys: pyte
         "rounds build": [county, "--out", out],
         "rounds judge": [county],
         "rounds fit": [county, "N1"],
+        "nightly": [county, "--out", out],
     }
     taking = {
         name for name, command in commands_below(parser()) if any("--cluster" in each.option_strings for each in command._actions)

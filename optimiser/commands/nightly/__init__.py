@@ -12,6 +12,7 @@ from optimiser import exits
 from optimiser.commands.nightly.night_facts import keeping, night_facts_or_refuse
 from optimiser.commands.shared.arguments import (
     as_json,
+    cluster_address,
     count,
     count_from_one,
     if_others_move,
@@ -20,6 +21,7 @@ from optimiser.commands.shared.arguments import (
     quiet,
     show_values,
 )
+from optimiser.commands.shared.elsewhere import elsewhere
 from optimiser.commands.shared.inputs import HistoryRefusedError, history_or_refuse, say_likely_typos
 from optimiser.commands.shared.running import Begun, reporter, telling_defects
 from optimiser.commands.shared.saying import complain, refused, say, tell, told_left
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from optimiser.commands.shared.arguments import Commands
+    from optimiser.in_parallel.piece_of_work import Elsewhere
     from optimiser.nightly.shelves import Shelf
     from optimiser.nightly.story import Night
 
@@ -58,8 +61,12 @@ def _arguments(nightly: argparse.ArgumentParser) -> None:
         " the others go on",
     )
     nightly.add_argument(
-        "--workers", type=count_from_one, metavar="N", help="so many counties at once (default: one a processor)"
+        "--workers",
+        type=count_from_one,
+        metavar="N",
+        help="so many counties at once (default: one a processor; with --cluster, one for each of its workers)",
     )
+    cluster_address(nightly, "search")
     nightly.add_argument(
         "--most-minutes",
         type=count_from_one,
@@ -126,10 +133,11 @@ def run(options: argparse.Namespace) -> int:
         return refused("--workers is of many counties: name their folder with --counties. Nothing was done.")
     shelf = Shelf(Path(options.out))
     try:
-        shelf.open()
-        with only_one(shelf.place):
-            told_left(shelf.tidy())
-            return _locked(options, shelf)
+        with elsewhere(options) as cluster:
+            shelf.open()
+            with only_one(shelf.place):
+                told_left(shelf.tidy())
+                return _locked(options, shelf, cluster)
     except LockHeldError:
         complain(f"Another nightly run holds the lock of {options.out}. Nothing was done.")
         return exits.LOCKED
@@ -140,11 +148,12 @@ def run(options: argparse.Namespace) -> int:
         return exits.REFUSED
 
 
-def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
+def _locked(options: argparse.Namespace, shelf: Shelf, cluster: Elsewhere | None) -> int:
     from optimiser.commands.shared.allocations import exit_code_of, reoptimisation_record
     from optimiser.nightly.newly_begun import NOTHING_KNOWN
     from optimiser.nightly.shelves import LATEST
     from optimiser.nightly.story import Wishes, nightly
+    from optimiser.processes import ProcessEndedError
 
     begun, facts = Begun(), night_facts_or_refuse(options)
     if facts is None:
@@ -172,7 +181,10 @@ def _locked(options: argparse.Namespace, shelf: Shelf) -> int:
         if_others_move=options.if_others_move,
     )
     report, keep = reporter(quiet=options.quiet), keeping(options, facts)
-    night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), report, keep)
+    try:
+        night = nightly(snapshot, shelf, wishes, lambda made: reoptimisation_record(made, begun), report, keep, cluster)
+    except ProcessEndedError as ended:
+        return refused(f"{ended} The latest report is as it was.")
     latest = shelf.place / LATEST
     if night is None:
         words = f"Nothing new since {latest}: same facts, settings and software. Nothing was changed."

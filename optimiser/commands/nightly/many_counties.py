@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimiser import exits
 from optimiser.commands.nightly.each_apart import Ended, Watcher, each_apart
+from optimiser.commands.shared.elsewhere import elsewhere
 from optimiser.commands.shared.running import Begun, is_watched
 from optimiser.commands.shared.saying import complain, print_table, refused, say, table, tell, told_left, written
 from optimiser.domain.words import percent_in_short, rounded
@@ -42,6 +43,8 @@ def run_counties(options: argparse.Namespace) -> int:
         complain(each)
     if faults:
         return refused(f"{len(faults)} fault(s). Nothing was done.")
+    with elsewhere(options) as cluster:  # one that cannot be used is told once, and not by every county
+        at_once = options.workers or (0 if cluster is None else cluster.count())
     nights = Nights(out)
     try:
         nights.open(place)
@@ -52,7 +55,7 @@ def run_counties(options: argparse.Namespace) -> int:
             for name in nights.without_a_county(each.name for each in found):
                 complain(f"Note: {nights.shelf(name).place} holds reports of a county that is not in {place}; they stay until"
                          " somebody removes them.")  # fmt: skip
-            return _locked(options, nights, found)
+            return _locked(options, nights, found, at_once)
     except LockHeldError:
         complain(f"Another nightly run of many counties holds the lock of {out}. Nothing was done.")
         return exits.LOCKED
@@ -63,15 +66,14 @@ def run_counties(options: argparse.Namespace) -> int:
         return exits.REFUSED
 
 
-def _locked(options: argparse.Namespace, nights: Nights, found: Sequence[Path]) -> int:
+def _locked(options: argparse.Namespace, nights: Nights, found: Sequence[Path], at_once: int) -> int:
+    """``at_once``: so many counties, and 0: one a processor."""
     begun = Begun()
     before = {each.name: nights.latest(each.name) for each in found}
     tasks = {each.name: _of_one(options, each, nights) for each in found}
     watcher = _OnTheTerminal(len(tasks)) if is_watched(quiet=options.quiet) else None
     with hidden_folder(".said.writing-", nights.place) as said:
-        ended = each_apart(
-            run_one, tasks, said, workers=options.workers or 0, seconds=60.0 * options.most_minutes, watcher=watcher
-        )
+        ended = each_apart(run_one, tasks, said, workers=at_once, seconds=60.0 * options.most_minutes, watcher=watcher)
     endings = {name: Ending(ended[name].exit_code if name in ended else None) for name in tasks}
     rows = [county_row(nights, name, ending, before[name]) for name, ending in endings.items()]
     record = summary_record(rows, endings)

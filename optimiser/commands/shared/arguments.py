@@ -62,10 +62,15 @@ def workers(command: argparse.ArgumentParser, what: str = "processes") -> None:
     """Of what is done in parallel; what comes of it is the same whatever their number, and wherever."""
     where = command.add_mutually_exclusive_group()
     where.add_argument("--workers", type=count_from_one, metavar="N", help=f"{what} (default: one a processor)")
-    where.add_argument(
+    cluster_address(where, "do it")
+
+
+def cluster_address(command: argparse._ActionsContainer, what: str) -> None:
+    """Where it is done instead of here."""
+    command.add_argument(
         "--cluster",
         metavar="ADDRESS",
-        help="do it on a Dask cluster instead, by its scheduler: tls://HOST:PORT, or tcp://127.0.0.1:PORT here",
+        help=f"{what} on a Dask cluster instead, by its scheduler: tls://HOST:PORT, or tcp://127.0.0.1:PORT here",
     )
 
 

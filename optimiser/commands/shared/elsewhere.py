@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-    from optimiser.in_parallel.piece_of_work import Elsewhere
+    from optimiser.in_parallel.cluster import Cluster
 
 
-def elsewhere(options: argparse.Namespace) -> AbstractContextManager[Elsewhere | None]:
+def elsewhere(options: argparse.Namespace) -> AbstractContextManager[Cluster | None]:
     """The cluster of ``--cluster``, reached and looked at before anything is begun; None: this machine.
 
     Raises ``RefusedError``, also as it is entered.
