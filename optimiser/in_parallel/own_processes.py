@@ -9,15 +9,16 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Generic
 
 from optimiser.in_parallel.piece_of_work import (
+    HANDING_SECONDS,
     LEAVING_SECONDS,
     LOOK_SECONDS,
     MOST_DEATHS,
@@ -140,7 +141,8 @@ class OwnProcesses(Generic[Context, Task, Result]):
         worker = _Worker(process, pipe, asked, time.monotonic())
         self._busy.append(worker)
         try:
-            pipe.send((asked.task,))
+            with _handed_over_in_time(process):
+                pipe.send((asked.task,))
         except OSError:  # it died before it could be asked
             self._died(worker, of)
 
@@ -152,7 +154,7 @@ class OwnProcesses(Generic[Context, Task, Result]):
         except OSError as error:
             raise ProcessEndedError(f"A process that {self._work.doing} could not start: {error.strerror}.") from None
         theirs.close()
-        with suppress(OSError):  # it has died already, which is heard when it is asked
+        with suppress(OSError), _handed_over_in_time(process):  # it has died already, which is heard when it is asked
             ours.send_bytes(self._payload)
         return process, ours
 
@@ -161,7 +163,8 @@ class OwnProcesses(Generic[Context, Task, Result]):
         for worker in tuple(self._busy):
             if worker.pipe in ready:
                 try:
-                    done, answer = worker.pipe.recv()
+                    with _handed_over_in_time(worker.process):
+                        done, answer = worker.pipe.recv()
                 except (EOFError, OSError):
                     self._died(worker, of)
                     continue
@@ -193,3 +196,15 @@ class OwnProcesses(Generic[Context, Task, Result]):
                     f" ({asked.number} of {of}: {self._work.name_of(asked.task)}): it {ended}."
                 )
             )
+
+
+@contextmanager
+def _handed_over_in_time(process: SpawnProcess) -> Iterator[None]:
+    """What a pipe cannot hold waits for its other end. A process that hangs there is ended, and with it the wait."""
+    late = threading.Timer(HANDING_SECONDS, process.kill)
+    late.daemon = True
+    late.start()
+    try:
+        yield
+    finally:
+        late.cancel()

@@ -22,6 +22,8 @@ PATIENCE_SECONDS = 60.0
 """Tasks at work have so long to end once somebody has asked to stop; then they are ended."""
 MOST_TASK_SECONDS = 4 * 3600.0
 """A process that is at one task for longer is taken to be stuck: it is ended, which counts as its death."""
+HANDING_SECONDS = 120.0
+"""A process that takes longer to be handed what it needs, or to hand over what it has made, is taken to be stuck."""
 LEAVING_SECONDS = 5.0
 """A process with nothing left to do has so long to leave."""
 

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 
@@ -16,8 +17,17 @@ class OddError(Exception):
         super().__init__(f"{first}, {second}")
 
 
+def reads_nothing(_: Connection) -> None:
+    """In place of a process's whole work: it hangs before it has been handed anything."""
+    time.sleep(60)
+
+
 def squared(offset: int, number: int, _: Callable[[], bool]) -> tuple[int, list[float]]:
     return number, [number * number + offset / 3] * number
+
+
+def length_of(context: bytes, _: str, __: Callable[[], bool]) -> int:
+    return len(context)
 
 
 def as_told(folder: Path, how: str, is_over: Callable[[], bool]) -> str:

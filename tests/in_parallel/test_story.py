@@ -18,7 +18,7 @@ from optimiser.in_parallel.piece_of_work import MOST_DEATHS, Work
 from optimiser.in_parallel.story import Done, InParallel
 from optimiser.in_parallel.worker_process import UntransportableError
 from optimiser.processes import ProcessEndedError
-from tests.in_parallel.tasks import as_told, squared
+from tests.in_parallel.tasks import as_told, length_of, reads_nothing, squared
 
 SQUARES = Work(squared, 5, "squares", str)
 
@@ -89,6 +89,16 @@ def test_a_task_whose_process_is_killed_each_time_is_given_up_and_named(tmp_path
     with pytest.raises(ProcessEndedError, match=r"does as told ended .* 4 times .*2 of 2: 'killed'\): it was killed \(SIGKILL\)"):
         told(tmp_path, "first", "killed")
     assert len(list(tmp_path.glob("killed-*"))) == MOST_DEATHS
+
+
+def test_a_process_that_hangs_before_it_reads_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_processes, "HANDING_SECONDS", 0.3)
+    monkeypatch.setattr(own_processes, "serve", reads_nothing)
+    more_than_a_pipe_holds = bytes(1 << 20)
+    work = Work(length_of, more_than_a_pipe_holds, "measures", lambda what: f"'{what}'")
+    said = r"4 times over at the same task \([12] of 2: '(one|two)'\): it was killed"
+    with pytest.raises(ProcessEndedError, match=said), InParallel(work, workers=2) as processes:
+        processes.do(["one", "two"])
 
 
 def test_ctrl_c_ends_tasks_early_that_ask_leaves_out_those_not_begun_and_waits_for_nobody_for_ever(
