@@ -9,14 +9,15 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Generic
 
+from optimiser.in_parallel.handing_watch import HandingWatch
 from optimiser.in_parallel.piece_of_work import (
     HANDING_SECONDS,
     LEAVING_SECONDS,
@@ -67,6 +68,7 @@ class OwnProcesses(Generic[Context, Task, Result]):
         self._busy: list[_Worker[Task, Result]] = []
         self._waiting: deque[_Asked[Task, Result]] = deque()
         self._thread: threading.Thread | None = None
+        self._watch = HandingWatch(HANDING_SECONDS)
         self._last_moment: float | None = None
         """Once somebody has asked to stop: until when tasks at work may go on."""
 
@@ -97,6 +99,7 @@ class OwnProcesses(Generic[Context, Task, Result]):
             process.join(LEAVING_SECONDS)
             pipe.close()
         self._free.clear()
+        self._watch.close()
 
     def _join(self) -> None:
         while self._thread is not None and self._thread.is_alive():
@@ -141,7 +144,7 @@ class OwnProcesses(Generic[Context, Task, Result]):
         worker = _Worker(process, pipe, asked, time.monotonic())
         self._busy.append(worker)
         try:
-            with _handed_over_in_time(process):
+            with self._watch.handing(process):
                 pipe.send((asked.task,))
         except OSError:  # it died before it could be asked
             self._died(worker, of)
@@ -154,7 +157,7 @@ class OwnProcesses(Generic[Context, Task, Result]):
         except OSError as error:
             raise ProcessEndedError(f"A process that {self._work.doing} could not start: {error.strerror}.") from None
         theirs.close()
-        with suppress(OSError), _handed_over_in_time(process):  # it has died already, which is heard when it is asked
+        with suppress(OSError), self._watch.handing(process):  # it has died already, which is heard when it is asked
             ours.send_bytes(self._payload)
         return process, ours
 
@@ -163,7 +166,7 @@ class OwnProcesses(Generic[Context, Task, Result]):
         for worker in tuple(self._busy):
             if worker.pipe in ready:
                 try:
-                    with _handed_over_in_time(worker.process):
+                    with self._watch.handing(worker.process):
                         done, answer = worker.pipe.recv()
                 except (EOFError, OSError):
                     self._died(worker, of)
@@ -196,15 +199,3 @@ class OwnProcesses(Generic[Context, Task, Result]):
                     f" ({asked.number} of {of}: {self._work.name_of(asked.task)}): it {ended}."
                 )
             )
-
-
-@contextmanager
-def _handed_over_in_time(process: SpawnProcess) -> Iterator[None]:
-    """What a pipe cannot hold waits for its other end. A process that hangs there is ended, and with it the wait."""
-    late = threading.Timer(HANDING_SECONDS, process.kill)
-    late.daemon = True
-    late.start()
-    try:
-        yield
-    finally:
-        late.cancel()
