@@ -25,11 +25,14 @@ def fan_chart(
     *,
     axis: Callable[[float], str],
     mark: float | None = None,
+    whole: bool = False,
     ident: str = "",
 ) -> str:
-    """The picture as SVG. ``bands``: per name of a quantile its values, one a week; ``mark``: a line to compare with."""
+    """The picture as SVG. ``bands``: per name of a quantile its values, one a week; ``mark``: a line to compare with.
+    ``whole``: of people, who are not counted in halves on the lines across either.
+    """
     weeks = len(bands["median"]) - 1
-    most = _nice(max(*bands["high_95"], mark or 0))
+    most = _nice(max(*bands["high_95"], mark or 0), whole=whole)
 
     def x(week: int) -> float:
         return LEFT + WIDE * week / max(1, weeks)
@@ -63,7 +66,7 @@ def described(bands: Mapping[str, Sequence[float]], axis: Callable[[float], str]
     )
 
 
-def _nice(most: float) -> float:
+def _nice(most: float, *, whole: bool) -> float:
     """A round number from this one on, so that lines across stand at round figures."""
     if most <= 0:
         return float(STEPS)
@@ -72,7 +75,8 @@ def _nice(most: float) -> float:
         step *= 10
     while step > most:
         step /= 10
-    return next(step * times for times in (1, 2, 4, 6, 8, 10) if step * times >= most)
+    candidates = [step * times for step in (step, 10 * step) for times in (1, 2, 4, 6, 8, 10)]
+    return next(each for each in candidates if each >= most and not (whole and each % STEPS))
 
 
 def _points(values: Sequence[float], x: Callable[[int], float], y: Callable[[float], float]) -> str:

@@ -82,7 +82,9 @@ def _picture(made: Forecast, told: Told, place: int, area_id: str) -> dict[str, 
     return {
         "figure": told.name,
         "words": told.words,
-        "svg": fan_chart(told.words, bands, first, axis=axis, mark=mark, ident=f"{area_id}-{told.name}"),
+        "svg": fan_chart(
+            told.words, bands, first, axis=axis, mark=mark, whole=told.unit == "people", ident=f"{area_id}-{told.name}"
+        ),
         "rows": [
             {"day": days_after(first, DAYS * week), **{name: axis(bands[name][week]) for name in QUANTILES}} for week in shown
         ],
