@@ -11,14 +11,17 @@ from optimiser.forecasting.play import PlayedDraw
 from optimiser.forecasting.weekly_figures import AT
 from tests.campaigns.waiting.counties import Case, case
 from tests.campaigns.waiting.hindsight import hindsight
-from tests.campaigns.waiting.priced import Priced
+from tests.campaigns.waiting.priced import Priced, Waits
 from tests.campaigns.waiting.prices import Futures
 
-ENGINE, NOBODY_WAITS, MAY_WAIT, HINDSIGHT = "engine", "priced", "priced_may_wait", "hindsight_bound"
-PLAYED = (CASCADE, ENGINE, NOBODY_WAITS, MAY_WAIT)
+ENGINE, HINDSIGHT = "engine", "bound"
+PRICED: dict[str, Waits] = {"priced": "for nothing", "waits_if_dear": "if too dear", "waits_in_hope": "in hope"}
+"""The ways with prices, by when somebody waits for one."""
+PLAYED = (CASCADE, ENGINE, *PRICED)
+MAY_WAIT = ("waits_if_dear", "waits_in_hope")
 HEADINGS = (
-    "county", "kind", "people", "contracts", "asked_of_room_percent", "unmet_percent",
-    *(f"{way}_unmet_hours" for way in (*PLAYED, HINDSIGHT)), "made_to_wait_people", "made_to_wait_weeks",
+    "county", "kind", "people", "contracts", "asked_for_percent", "unmet_percent",
+    *(f"{way}_unmet_hours" for way in (*PLAYED, HINDSIGHT)), *(f"{way}_people_made_to_wait" for way in MAY_WAIT),
 )  # fmt: skip
 ROUNDING_HOURS = 0.5
 """So far a bound may be above what it bounds: hours are whole minutes, and a program's answer is not."""
@@ -46,8 +49,8 @@ class Compared:
     demand: float
     """Hours asked for, summed in the same way, as the cascade had it."""
     unmet: dict[str, float]
-    made_to_wait: int
-    weeks_made_to_wait: int
+    made_to_wait: dict[str, tuple[int, int]]
+    """Per way with prices: how many people were left waiting though a contract had room, and for how many weeks in all."""
     wrong: tuple[str, ...]
 
     @property
@@ -60,7 +63,7 @@ class Compared:
         """As ``HEADINGS`` has them."""
         unmet = [f"{self.unmet[way]:.1f}" for way in (*PLAYED, HINDSIGHT)]
         shares = [f"{100 * self.asked_of_room:.1f}", f"{100 * self.unmet[CASCADE] / self.demand:.1f}"]
-        waited = [str(self.made_to_wait), str(self.weeks_made_to_wait)]
+        waited = [str(self.made_to_wait[way][0]) for way in MAY_WAIT]
         return [str(self.number), self.kind, str(self.people), str(self.contracts), *shares, *unmet, *waited]
 
 
@@ -73,12 +76,12 @@ def of_case(one: Case, asked: Asked) -> Compared:
     """Every way, each checked, then the bound."""
     course = Course(one.snapshot, one.given, asked.weeks, seed=one.number)
     futures = Futures(course, asked.futures, asked.ahead)
-    may_wait = Priced(futures, may_wait=True)
+    priced = {way: Priced(futures, waits) for way, waits in PRICED.items()}
     made, wrong = dict[str, PlayedDraw](), list[str]()
     for way in PLAYED:
         play = replace(course, decide=OPTIMISER if way == ENGINE else CASCADE).begun(0, logged=True)
-        if way in (NOBODY_WAITS, MAY_WAIT):
-            play.decide = may_wait if way == MAY_WAIT else Priced(futures, may_wait=False)
+        if way in priced:
+            play.decide = priced[way]
         made[way] = play.to_the_end()
         wrong += [f"county {one.number}, {way}: {each}" for each in course.wrong(play, made[way])]
     unmet = {way: _sum(made[way], "unmet_minutes") for way in PLAYED}
@@ -90,9 +93,10 @@ def of_case(one: Case, asked: Asked) -> Compared:
         if unmet[way] < unmet[HINDSIGHT] - ROUNDING_HOURS
     ]
     county = course.ground.county
+    waited = {way: (len(each.made_to_wait), each.weeks_made_to_wait) for way, each in priced.items()}
     return Compared(
         one.number, one.kind, len(county.packages), len(county.contracts), one.asked_of_room,
-        _sum(made[CASCADE], "demand_minutes"), unmet, len(may_wait.made_to_wait), may_wait.weeks_made_to_wait, tuple(wrong),
+        _sum(made[CASCADE], "demand_minutes"), unmet, waited, tuple(wrong),
     )  # fmt: skip
 
 
@@ -103,7 +107,10 @@ def _sum(made: PlayedDraw, figure: str) -> float:
 
 def lines(found: Sequence[Compared]) -> Iterator[str]:
     """The table, and what it comes to."""
-    rows = [[heading.replace("_unmet_hours", "") for heading in HEADINGS], *(each.cells() for each in found)]
+    rows = [
+        [heading.replace("_unmet_hours", "").replace("_people_made_to_wait", ": people") for heading in HEADINGS],
+        *(each.cells() for each in found),
+    ]
     widths = [max(len(row[place]) for row in rows) for place in range(len(HEADINGS))]
     for row in rows:
         yield "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
@@ -126,10 +133,11 @@ def _totals(found: Sequence[Compared]) -> Iterator[str]:
     unmet = [each.unmet[CASCADE] / each.demand for each in found]
     asked = [each.asked_of_room for each in found]
     yield ""
-    yield f"Asked for on the first day, of the contracts' hours: {min(asked):.1%} to {max(asked):.1%}, median {median(asked):.1%}."
+    yield f"Asked for at first, of the contracts' hours: {min(asked):.1%} to {max(asked):.1%}, median {median(asked):.1%}."
     yield f"Unmet by the cascade, of all hours asked for: {min(unmet):.1%} to {max(unmet):.1%}, median {median(unmet):.1%}."
-    people, weeks = sum(each.made_to_wait for each in found), sum(each.weeks_made_to_wait for each in found)
-    yield f"Made to wait by {MAY_WAIT}, though a contract had room: {people:,} people, {weeks:,} weeks."
+    for way in PRICED:
+        people, weeks = (sum(each.made_to_wait[way][place] for each in found) for place in (0, 1))
+        yield f"{way}: {people:,} people made to wait though a contract had room, for {weeks:,} weeks in all."
 
 
 def _counts(found: Iterable[Compared], way: str) -> tuple[int, int]:

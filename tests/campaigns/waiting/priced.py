@@ -6,23 +6,28 @@ first, the cheapest, so that hours are spared for those who have no other; and, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
 from optimiser.forecasting.asked_next import AskedNext
 from optimiser.forecasting.one_at_a_time import Asked, Replies, queue
 from optimiser.forecasting.this_week import ThisWeek
-from tests.campaigns.waiting.prices import Futures, Outlook, better_to_wait, dearest_last
+from tests.campaigns.waiting.prices import Futures, Outlook, better_later, dearest_last, too_dear
+
+Waits = Literal["for nothing", "if too dear", "in hope"]
+"""When somebody waits although a contract has room: never for a price; where its hours are worth more to others than care is to
+anybody; or where, by the same prices, more is to be hoped for of a later week."""
 
 
 @dataclass
 class Priced:
-    """A way to decide. ``may_wait``: whether somebody waits where more is to be hoped for of a later week."""
+    """A way to decide."""
 
     futures: Futures
-    may_wait: bool
+    waits: Waits
     made_to_wait: set[str] = field(default_factory=set)
     """By id who was left waiting at least once although a contract with room had not been asked."""
     weeks_made_to_wait: int = 0
@@ -59,5 +64,9 @@ class Priced:
             self.made_to_wait.add(person.name)
             self.weeks_made_to_wait += 1
 
-    def _asked(self, outlook: Outlook, able: Sequence[int], allowed: list[int]) -> list[int]:
-        return [contract for contract in able if not (self.may_wait and better_to_wait(outlook, contract, allowed))]
+    def _asked(self, outlook: Outlook, able: list[int], allowed: list[int]) -> list[int]:
+        if self.waits == "for nothing":
+            return able
+        if self.waits == "if too dear":
+            return [contract for contract in able if not too_dear(outlook, contract)]
+        return [contract for contract in able if not better_later(outlook, contract, allowed)]

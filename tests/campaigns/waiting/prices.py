@@ -115,6 +115,11 @@ def dearest_last(outlook: Outlook, contracts: list[int]) -> list[int]:
     return sorted(contracts, key=lambda contract: round(float(outlook.price[contract]) / TIED))
 
 
-def better_to_wait(outlook: Outlook, contract: int, allowed: list[int]) -> bool:
-    """Whether more is left of the worth of care, after prices, if somebody waits for one of these contracts."""
+def too_dear(outlook: Outlook, contract: int) -> bool:
+    """Whether hours are worth more to others than care from now on is to anybody."""
+    return outlook.gain(contract) < -TIED
+
+
+def better_later(outlook: Outlook, contract: int, allowed: list[int]) -> bool:
+    """Whether more is left of the worth of care, after prices, should it begin in a later week at one of these contracts."""
     return outlook.gain(contract) < max((float(outlook.later[each]) for each in allowed), default=0.0) - TIED
