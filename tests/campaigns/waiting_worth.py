@@ -2,7 +2,7 @@
 
 ``python -m tests.campaigns.waiting_worth [--counties N] [--weeks N] [--seed N] [--futures N] [--ahead N] [--workers N]
 [--out DIR]`` plays each of so many (40) small counties for so many (52) weeks, by one draw each: as the cascade decides, as
-today's engine does, and with prices of contract hours by so many (8) sampled futures of so many (8) weeks: where nobody waits
+today's engine does, and with prices of contract hours by so many (6) sampled futures of so many (8) weeks: where nobody waits
 for a price, and in two ways where somebody may. Beside them stands a bound that nobody could have come below who had known the
 draw to its end. Every way is checked as a forecast is. Printed: the hours that waited at weeks' ends, by county and in all; with
 ``--out`` also as ``counties.csv``. It exits with 1 where a check finds anything, or a way comes below the bound.
@@ -42,10 +42,10 @@ def write(folder: Path, found: Sequence[Compared]) -> None:
 def main() -> int:
     """1 where anything is wrong."""
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    options.add_argument("--counties", type=int, default=80)
+    options.add_argument("--counties", type=int, default=40)
     options.add_argument("--weeks", type=int, default=52)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--futures", type=int, default=8, help="sampled each week (default: 8)")
+    options.add_argument("--futures", type=int, default=6, help="sampled each week (default: 6)")
     options.add_argument("--ahead", type=int, default=8, help="weeks of each (default: 8)")
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--out", type=Path)

@@ -46,7 +46,7 @@ class Futures:
     def __init__(self, course: Course, count: int, ahead: int) -> None:
         self.count, self.ahead = count, ahead
         self._ground, self._given = course.ground, course.given
-        self._seed = course.seed + OTHER_NUMBERS
+        self.seed = course.seed + OTHER_NUMBERS
         self._scenery = Scenery(course.ground.county.snapshot, course.given, course.weeks + ahead)
 
     def outlook(self, week: ThisWeek) -> Outlook:
@@ -54,7 +54,7 @@ class Futures:
         now = (week.county.as_of - self._ground.county.as_of).days // DAYS
         prices = np.zeros((len(week.limits), self.ahead + 1))
         for number in range(self.count):
-            prices += self._prices(week, now, Dice(self._seed, now * self.count + number))
+            prices += self._prices(week, now, Dice(self.seed, now * self.count + number))
         prices /= self.count
         lasts = (1 - self._given.ends_per_week) ** np.arange(self.ahead + 1)
         of_contract = np.array([prices[touching].sum(axis=0) for touching in week.touching])
