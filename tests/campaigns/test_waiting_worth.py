@@ -151,11 +151,12 @@ def test_prices_know_nothing_of_the_draw_that_is_played() -> None:
 
 def test_every_way_of_a_county_is_checked_and_told() -> None:
     found = of_case(small(), Asked(1, 6, 2, 3))
-    assert found.wrong == ()
+    assert (found.wrong, found.unsolved) == ((), 0)
     assert found.unmet["cascade"] >= found.unmet["bound"] > 0
     assert set(found.made_to_wait) == set(PRICED)
     assert found.made_to_wait["priced"] == (0, 0), "nobody waits for a price"
     told = list(lines([found]))
+    assert list(lines([replace(found, unsolved=2)]))[-1].startswith("2 sampled futures")
     assert len(found.cells()) == len(HEADINGS)
     assert sum(line.startswith(("cascade", "engine", *PRICED, "bound")) for line in told) >= 6
 

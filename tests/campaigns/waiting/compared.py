@@ -51,6 +51,8 @@ class Compared:
     unmet: dict[str, float]
     made_to_wait: dict[str, tuple[int, int]]
     """Per way with prices: how many people were left waiting though a contract had room, and for how many weeks in all."""
+    unsolved: int
+    """Sampled futures that came to no prices."""
     wrong: tuple[str, ...]
 
     @property
@@ -96,7 +98,7 @@ def of_case(one: Case, asked: Asked) -> Compared:
     waited = {way: (len(each.made_to_wait), each.weeks_made_to_wait) for way, each in priced.items()}
     return Compared(
         one.number, one.kind, len(county.packages), len(county.contracts), one.asked_of_room,
-        _sum(made[CASCADE], "demand_minutes"), unmet, waited, tuple(wrong),
+        _sum(made[CASCADE], "demand_minutes"), unmet, waited, futures.unsolved, tuple(wrong),
     )  # fmt: skip
 
 
@@ -138,6 +140,8 @@ def _totals(found: Sequence[Compared]) -> Iterator[str]:
     for way in PRICED:
         people, weeks = (sum(each.made_to_wait[way][place] for each in found) for place in (0, 1))
         yield f"{way}: {people:,} people made to wait though a contract had room, for {weeks:,} weeks in all."
+    if unsolved := sum(each.unsolved for each in found):
+        yield f"{unsolved:,} sampled futures came to no prices, and were counted as if hours were free in them."
 
 
 def _counts(found: Iterable[Compared], way: str) -> tuple[int, int]:

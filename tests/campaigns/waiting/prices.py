@@ -45,6 +45,8 @@ class Futures:
 
     def __init__(self, course: Course, count: int, ahead: int) -> None:
         self.count, self.ahead = count, ahead
+        self.unsolved = 0
+        """Futures whose program came to no answer: they price nothing, and are told."""
         self._ground, self._given = course.ground, course.given
         self.seed = course.seed + OTHER_NUMBERS
         self._scenery = Scenery(course.ground.county.snapshot, course.given, course.weeks + ahead)
@@ -71,7 +73,8 @@ class Futures:
         try:
             return least_waiting(needs, room, week.touching, np.ones(self.ahead + 1)).prices
         except EngineError:
-            return np.zeros(room.shape)  # a future of which nothing is known prices nothing
+            self.unsolved += 1
+            return np.zeros(room.shape)
 
     def _end(self, now: int, dice: Dice, name: str) -> int:
         """When care ends, in weeks from now."""
