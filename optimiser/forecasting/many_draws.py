@@ -85,17 +85,20 @@ class Course:
     def checked(self, draw: int) -> tuple[PlayedDraw, int, list[str]]:
         """The same, with how many events it has and what the check finds wrong with them."""
         play, made = self.play(draw, logged=True)
-        log = play.log or []
+        return made, len(play.log or []), self.wrong(play, made)
+
+    def wrong(self, play: Play, made: PlayedDraw) -> list[str]:
+        """What the check finds wrong with a draw that was played and logged, however its places were found."""
         replay = Replay(
             self.ground.county.snapshot,
             self.ground.rules,
             {each.package.package_id: each.package for week in play.drawn.arrivals for each in week},
             may_end(self.ground.county.snapshot, play.drawn),
             self.given.asks_per_week,
-            in_tiers=self.decide == CASCADE,
+            in_tiers=play.decide is decided,
         )
         told = [dict(zip(FIGURES, figures[-1].tolist(), strict=True)) for figures in made.figures]
-        return made, len(log), replay.run(log, told)
+        return replay.run(play.log or [], told)
 
 
 def may_end(snapshot: Snapshot, drawn: Drawn) -> Mapping[str, set[int]]:

@@ -69,10 +69,14 @@ class Held:
 
 def true_rates(seed: int) -> tuple[Snapshot, Given]:
     """A county of a family, and rates by which it stays about as large as it is."""
-    county, dice = county_of("reoptimise", seed), Random(f"calibration {seed}")
+    county = county_of("reoptimise", seed)
+    return county, rates_of(len(county.packages), Random(f"calibration {seed}"))
+
+
+def rates_of(people: int, dice: Random) -> Given:
+    """Rates by which so many people stay about as many."""
     ends = dice.uniform(0.008, 0.02)
-    people = len(county.packages)
-    return county, Given(
+    return Given(
         (Arrivals(people * ends * dice.uniform(0.9, 1.15)),),
         ends_per_week=ends,
         changes_per_week=dice.uniform(0, 0.01),

@@ -75,7 +75,11 @@ def kind_of(mode: str, seed: int) -> str:
 
 def county_of(mode: str, seed: int) -> Snapshot:
     """The county of a number, somewhat smaller or larger than others of its family."""
-    kind, dice = FAMILIES[mode][kind_of(mode, seed)], Random(f"{mode}: {seed}")
+    return county_of_kind(FAMILIES[mode][kind_of(mode, seed)], Random(f"{mode}: {seed}"))
+
+
+def county_of_kind(kind: Kind, dice: Random) -> Snapshot:
+    """A county of a kind, drawn by these dice."""
     people, waiting = kind.of_size(dice.uniform(0.8, 1.2))
     providers = [_provider(number, dice) for number in range(max(6, kind.areas * (kind.in_area + 1)))]
     middles = [(kind.between * (number % 3), kind.between * (number // 3)) for number in range(kind.areas)]

@@ -1,0 +1,1 @@
+"""What waiting for a better place would have been worth: prices of hours by sampled futures, and a bound by hindsight."""
