@@ -7,7 +7,7 @@ FIRST_STRIDE = 20
 
 
 class Bracket:
-    """A search over whole steps. ``top`` is known to hold, or is the most that is tried; whatever is below ``least`` is not asked."""
+    """A search over whole steps. ``top`` is known to hold, or is the most that is tried; nothing below ``least`` is asked."""
 
     def __init__(self, least: int, top: int, guess: int) -> None:
         self.fails, self.holds = least - 1, max(least, top)

@@ -26,7 +26,7 @@ SHORT_OF_LARGEST = Fraction(1, 100)
 
 
 class Seen(NamedTuple):
-    """The last weeks of an area in one draw, in minutes: the highest unmet need of a week, and sums of weeks that have a principal."""
+    """The last weeks of an area in one draw, in minutes: the most unmet need of a week; sums of weeks with a principal."""
 
     unmet: int
     principal: int

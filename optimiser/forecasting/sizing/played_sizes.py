@@ -10,8 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
-import numpy as np
-
 from optimiser.county import Ints
 from optimiser.forecasting.many_draws import Course
 from optimiser.forecasting.sizing.marks import Seen, seen_in
@@ -80,9 +78,14 @@ class Round:
         """Per sized area and draw."""
         return [[seen_in(draw.figures[:, area.place]) for draw in self.draws] for area in self.areas]
 
-    def average(self, place: int, figure: str) -> float:
-        """Of an area of the snapshot, over the last weeks of all draws."""
-        return float(np.mean([draw.figures[:, place, AT[figure]] for draw in self.draws]))
+    def sums(self, place: int, figure: str) -> list[int]:
+        """Of an area of the snapshot, per draw over the last weeks."""
+        return [int(draw.figures[:, place, AT[figure]].sum()) for draw in self.draws]
+
+    def average(self, place: int, figure: str) -> int:
+        """Of an area of the snapshot, over the last weeks of all draws, to the nearest."""
+        count = sum(len(draw.figures) for draw in self.draws)
+        return (2 * sum(self.sums(place, figure)) + count) // (2 * count)
 
     @property
     def broken(self) -> list[str]:
@@ -115,7 +118,7 @@ def _played(playing: Playing, task: Task, _: IsOver) -> DrawnWithSizes:
     course, events, broken = playing.resized(task.sizes), 0, list[str]()
     play, made = course.play(task.draw)
     if task.checked:
-        _, events, broken = course.checked(task.draw)
+        made, events, broken = course.checked(task.draw)
     return DrawnWithSizes(
         made.figures[-playing.last_weeks :, :-1],
         made.figures[:, :-1, AT["demand_minutes"]].max(axis=0),

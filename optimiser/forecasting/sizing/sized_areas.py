@@ -24,8 +24,8 @@ Sizes = tuple[tuple[str, int], ...]
 class SizedArea:
     """An area that is live on the last day, with its home care contracts that are in force then.
 
-    ``today``: their hours per four weeks as the snapshot has them; None: no maximum. ``running``: the hours of the care under each
-    on the first day, rounded up to whole ones; none is sized below. ``parts``: how the framework's hours are spread.
+    ``today``: their hours per four weeks as the snapshot has them; None: no maximum. ``running``: the hours of the care under
+    each on the first day, rounded up to whole ones; none is sized below. ``parts``: how the framework's hours are spread.
     """
 
     area_id: str
@@ -52,9 +52,7 @@ class SizedArea:
 
     def framework_hours(self, hours: int) -> dict[str, int]:
         """So many on the framework together, each contract with its part of them in whole hours, or what runs there already."""
-        return {
-            each: max(ceil(part * hours), self.running[each]) for each, part in zip(self.framework, self.parts, strict=True)
-        }
+        return {each: max(ceil(part * hours), self.running[each]) for each, part in zip(self.framework, self.parts, strict=True)}
 
 
 def sized_areas(county: County, last_day: dt.date) -> list[SizedArea]:
@@ -62,7 +60,9 @@ def sized_areas(county: County, last_day: dt.date) -> list[SizedArea]:
     running = _running(county, last_day)
     found = []
     for place, area in enumerate(county.snapshot.areas):
-        here = [each for each in county.contracts if each.area_id == area.area_id and not each.service and each.in_force(last_day)]
+        here = [
+            each for each in county.contracts if each.area_id == area.area_id and not each.service and each.in_force(last_day)
+        ]
         principal = next((each for each in here if each.tier == "principal"), None)
         framework = [each for each in here if each.tier == "framework" and each.max_hours_4w != 0]
         named = [*([principal] if principal else []), *framework]

@@ -1,12 +1,12 @@
 """Simulation and search together: the fewest hours with which the marks of each area hold in most draws.
 
-All areas are searched at once, a round of draws at a time: first the principal's hours with all that the framework could be given,
-then the framework's with the principal's that were found. Then draws that the search has not seen.
+All areas are searched at once, a round of draws at a time: first the principal's hours with all that the framework could be
+given, then the framework's with the principal's that were found. Then draws that the search has not seen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -16,9 +16,11 @@ from optimiser.forecasting.answers_record import CannotForecastError
 from optimiser.forecasting.events_drawn import DAYS
 from optimiser.forecasting.many_draws import CASCADE, Course
 from optimiser.forecasting.sizing.bracket import Bracket
+from optimiser.forecasting.sizing.check import Claim, faults
 from optimiser.forecasting.sizing.marks import Marks
 from optimiser.forecasting.sizing.played_sizes import Playing, Round, Rounds
 from optimiser.forecasting.sizing.sized_areas import MINUTES_PER_HOUR_4W, SizedArea, Sizes, sized_areas
+from optimiser.forecasting.weekly_figures import FIGURES
 from optimiser.in_parallel.piece_of_work import Elsewhere
 from optimiser.in_parallel.story import Report
 from optimiser.judging.checking import DisagreementError
@@ -92,7 +94,7 @@ class Sizing:
         """Per area in how many draws each mark is met, or missed no more than with the largest hours."""
         return as_good(self.marks, made, largest)
 
-    def reachable(self, place: int) -> bool:
+    def hours_alone_can(self, place: int) -> bool:
         """Whether the largest hours hold the marks of an area in as many draws as are asked for."""
         return self.holding(self.largest)[place] >= self.asked.needed
 
@@ -125,14 +127,29 @@ def sizing(
     if course.decide != CASCADE:
         raise CannotForecastError("contract hours are looked for with places found as a planner finds them, by the cascade")
     _ = course.answers  # refused before anything is begun
-    areas = tuple(sized_areas(course.ground.county, days_after(course.snapshot.as_of, DAYS * course.weeks)))
+    last_day = days_after(course.snapshot.as_of, DAYS * course.weeks)
+    areas = tuple(sized_areas(course.ground.county, last_day))
     if not areas:
         raise CannotForecastError(
             "no area is live on the last day with a principal or framework contract in force: there are no hours to look for"
         )
     playing = Playing(course, areas, asked.last_weeks)
     with Rounds(playing, max(asked.draws, asked.fresh_draws), workers=workers, elsewhere=elsewhere) as rounds:
-        return _Search(course, asked, areas, rounds, report).ended()
+        made = _Search(course, asked, areas, rounds, report).ended()
+    said = list(faults(course.ground.county.snapshot, last_day, dict(made.found), asked.unmet_hours, list(_claims(made))))
+    if said:
+        raise DisagreementError(f"the hours that were found do not hold: {'; '.join(said[:5])}")
+    return made
+
+
+def _claims(made: Sizing) -> Iterator[Claim]:
+    """What is said of areas, with the figures that it is said by."""
+    for name, of in (("today", made.today), ("largest", made.largest), ("found", made.with_found), ("fresh", made.fresh)):
+        for area, held in zip(made.areas, made.holding(of), strict=True):
+            draws = [
+                [dict(zip(FIGURES, week.tolist(), strict=True)) for week in draw.figures[:, area.place]] for draw in of.draws
+            ]
+            yield Claim(f"area {area.area_id}, {name}", held, draws)
 
 
 class _Search:
@@ -170,10 +187,10 @@ class _Search:
         )  # fmt: skip
 
     def _top(self, today: Round, area: SizedArea) -> int:
-        """In steps: all the home care that the area has in any week of any draw, or what is contracted or runs, if that is more."""
+        """In steps: all the home care that the area has in any week of any draw; what is contracted or runs, if that is more."""
         demand = max(int(draw.most_demand[area.place]) for draw in today.draws)
         by_tier = [
-            sum(max(area.today[each] or 0, area.running[each]) for each in tier)
+            sum((max(area.today[each] or Fraction(0), Fraction(area.running[each])) for each in tier), Fraction(0))
             for tier in ((area.principal,) if area.principal else (), area.framework)
         ]
         return ceil(max(Fraction(demand, MINUTES_PER_HOUR_4W), *by_tier) / self.asked.step)
@@ -208,10 +225,10 @@ class _Search:
             if not all(bracket.tried.values()):
                 failed |= self.areas[place].framework_hours(bracket.fails * self.asked.step)
 
-    def _guess(self, minutes_of_last_weeks: object, needed: int) -> int:
+    def _guess(self, minutes_of_last_weeks: Iterable[Fraction], needed: int) -> int:
         """In steps: what so many draws use at most."""
-        used = sorted(minutes_of_last_weeks)  # type: ignore[call-overload]
-        return int(ceil(used[needed - 1] / self.asked.last_weeks / MINUTES_PER_HOUR_4W / self.asked.step))
+        used = sorted(minutes_of_last_weeks)
+        return ceil(used[needed - 1] / self.asked.last_weeks / MINUTES_PER_HOUR_4W / self.asked.step)
 
     def _closed(self, brackets: Mapping[int, Bracket], steps: list[int], needed: int) -> None:
         """Rounds until every bracket is closed; ``steps`` then has what was found."""
