@@ -13,9 +13,8 @@ from optimiser.county import NOWHERE, County
 from optimiser.county.succession import Succession
 from optimiser.domain.records import Contract
 from optimiser.domain.snapshot import Snapshot
+from optimiser.domain.words import MINUTES_PER_HOUR_4W
 
-MINUTES_PER_HOUR_4W = 15
-"""An hour in four weeks is a quarter of an hour a week."""
 Sizes = tuple[tuple[str, int], ...]
 """Contracts with their hours per four weeks, in the order of their ids; contracts that are not named keep what they have."""
 

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil
 
 from optimiser.domain.dates import days_after
+from optimiser.domain.words import MINUTES_PER_HOUR_4W
 from optimiser.forecasting.answers_record import CannotForecastError
 from optimiser.forecasting.events_drawn import DAYS
 from optimiser.forecasting.many_draws import CASCADE, Course
@@ -19,7 +20,7 @@ from optimiser.forecasting.sizing.bracket import Bracket
 from optimiser.forecasting.sizing.check import Claim, faults
 from optimiser.forecasting.sizing.marks import Marks
 from optimiser.forecasting.sizing.played_sizes import Playing, Round, Rounds
-from optimiser.forecasting.sizing.sized_areas import MINUTES_PER_HOUR_4W, SizedArea, Sizes, sized_areas
+from optimiser.forecasting.sizing.sized_areas import SizedArea, Sizes, sized_areas
 from optimiser.forecasting.weekly_figures import FIGURES
 from optimiser.in_parallel.piece_of_work import Elsewhere
 from optimiser.in_parallel.story import Report

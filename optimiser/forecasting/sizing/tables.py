@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from optimiser.domain.words import decimals, pounds
+from optimiser.domain.words import MINUTES_PER_HOUR_4W, decimals, pounds
 from optimiser.forecasting.sizing.exact_interval import interval
 from optimiser.forecasting.sizing.marks import NAMES as MARKS
 from optimiser.forecasting.sizing.played_sizes import Round
-from optimiser.forecasting.sizing.sized_areas import MINUTES_PER_HOUR_4W
 from optimiser.forecasting.sizing.story import Sizing
 from optimiser.forecasting.sizing.what_hinders import NAMES as REASONS
 
@@ -23,7 +22,8 @@ CONTRACT_COLUMNS = (
 AREA_COLUMNS = (
     "area_id", "name", "hours_alone_can", "draws", "draws_asked_for", "held_today", "held_with_largest", "held_with_found",
     "as_good_with_found", "fresh_draws", "fresh_held", "fresh_as_good", "fresh_share_low_95", "fresh_share_high_95",
-    "demand_hours_4w", "principal_target_hours_4w", "framework_target_hours_4w", "guarantee_unused_today", "guarantee_unused_found",
+    "demand_hours_4w", "principal_target_hours_4w", "framework_target_hours_4w", "guarantee_unused_today",
+    "guarantee_unused_found",
     "legacy_hours_with_largest",
     *(f"missed_with_largest_{name}" for name in MARKS),
     *(f"missed_with_found_{name}" for name in MARKS),
