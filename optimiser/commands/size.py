@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from optimiser.domain.snapshot import Snapshot
     from optimiser.forecasting.sizing.story import Sizing
 
-ORDER = 238
+ORDER = 236
 SUMMARY = "how many hours contracts should have so that shares hold and little need stays unmet, in most draws"
 HUNDRED = 100
 

@@ -61,19 +61,19 @@ def said(made: Sizing) -> list[str]:
     ]
     if len(can) < count:
         found.append(
-            f"In {count - len(can)} of {count} areas hours alone cannot: even the largest that were tried hold the marks in too few"
-            " draws. There the hours found are the fewest that come as close, draw by draw, as the largest; what hinders is told."
+            f"In {count - len(can)} of {count} areas hours alone cannot: even the largest that were tried hold the marks in"
+            " too few draws. There the hours found are the fewest that come as close, draw by draw, as the largest; what hinders is told."
         )
     if holding < len(can):
         found.append(f"In {len(can) - holding} areas the hours found do not do together with those of all other areas.")
     fresh, fresh_good = made.holding(made.fresh), made.as_good(made.fresh, made.fresh_largest)
     counts = [fresh[place] if place in can else fresh_good[place] for place in range(count)]
     least = min(counts)
+    enough = sum(each >= asked.part * asked.fresh_draws for each in counts)
     low, high = interval(least, asked.fresh_draws)
     found.append(
-        f"On {asked.fresh_draws} draws that the search had not seen the weakest area does in {least} (exact 95% interval of its share:"
-        f" {percent(low)} to {percent(high)}), and {sum(each >= asked.part * asked.fresh_draws for each in counts)} of {count} areas"
-        f" in {percent(asked.part, 1)} or more."
+        f"On {asked.fresh_draws} draws that the search had not seen the weakest area does in {least} (exact 95% interval of its"
+        f" share: {percent(low)} to {percent(high)}), and {enough} of {count} areas in {percent(asked.part, 1)} or more."
     )
     return found
 
