@@ -62,8 +62,8 @@ def said(made: Sizing) -> list[str]:
     if len(can) < count:
         found.append(
             f"In {count - len(can)} of {count} areas hours alone cannot: even the largest that were tried hold the marks in"
-            " too few draws. There the hours found are the fewest that come as close as the largest, draw by draw; and it is told"
-            " what hinders."
+            " too few draws. There the hours found are the fewest that come as close as the largest, draw by draw, and no size to"
+            " contract by; it is told what hinders."
         )
     if holding < len(can):
         found.append(f"In {len(can) - holding} areas the hours found do not do together with those of all other areas.")
