@@ -23,6 +23,7 @@ from optimiser.forecasting import rates_file
 from optimiser.forecasting import tables as forecasts
 from optimiser.forecasting.backcast import COLUMNS as CALIBRATED
 from optimiser.forecasting.fan import QUANTILES, TOLD
+from optimiser.forecasting.sizing import tables as sizing_tables
 from optimiser.io import account_files
 from optimiser.io.actual_files import ACTUALS
 from optimiser.io.folders import OUR_FILES
@@ -101,6 +102,12 @@ def test_every_column_of_a_transfer_is_documented_under_its_file() -> None:
         "direct-payments.csv": DIRECT_PAYMENTS, "frontier.csv": FRONTIER, "hand-back.csv": HAND_BACK,
     }  # fmt: skip
     for file, header in headers.items():
+        for name in header:
+            assert f"`{name}`" in section(file), (file, name)
+
+
+def test_every_column_of_contract_hours_is_documented() -> None:
+    for file, header in {"sizes.csv": sizing_tables.CONTRACT_COLUMNS, "sizes-areas.csv": sizing_tables.AREA_COLUMNS}.items():
         for name in header:
             assert f"`{name}`" in section(file), (file, name)
 

@@ -54,6 +54,7 @@ FORECAST_FILES = frozenset(
         "forecast-calibration.csv", "forecast.json", "index.html",
     }
 )  # fmt: skip
+SIZE_FILES = frozenset({"sizes.csv", "sizes-areas.csv", "sizes.json", "sizes.html"})
 SHADOW_FILES = frozenset({"shadow-decisions.csv", "shadow-waits.csv", "shadow.json", "index.html"})
 SUMMARY_FILES = frozenset({"summary.csv", "summary.html"})
 BOUNDARY_FILES = frozenset({"boundaries.html", "boundaries.csv", "boundaries.json", "repaired-areas.geojson"})
@@ -78,6 +79,7 @@ OUR_FILES = (
     | ROUNDS_FILES
     | BOUNDARY_FILES
     | FORECAST_FILES
+    | SIZE_FILES
     | SHADOW_FILES
     | SUMMARY_FILES
 )

@@ -68,6 +68,7 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     (place / "forecast.toml").write_text(RATES, encoding="utf-8")
     played = ("--given", str(place / "forecast.toml"), "--until", "2026-12-14", "--draws", "2", "--workers", "1")
     yield "forecast", ("forecast", folder, *played, *out("forecast"))
+    yield "size", ("size", folder, *played, "--fresh-draws", "2", "--step", "400", *out("size"))
     later = place / "later"
     shutil.copytree(county, later)
     told = (later / "snapshot.toml").read_text(encoding="utf-8").replace("as_of = 2026-11-23", "as_of = 2026-11-24")

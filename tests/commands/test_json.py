@@ -536,7 +536,7 @@ def test_every_command_that_reports_has_it() -> None:
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
         "backup", "clock", "forget", "subject", "demo", "sync", "outbox", "postcodes build", "postcodes fill",
         "tidy", "template", "workbook", "finance", "audit sign", "areas import", "areas check", "areas derive",
-        "county new", "county refresh", "county estimate", "split", "merge", "frontier",
+        "county new", "county refresh", "county estimate", "split", "merge", "frontier", "size",
     }  # fmt: skip
     for name, command in commands_below(parser()):
         has = any("--json" in action.option_strings for action in command._actions)

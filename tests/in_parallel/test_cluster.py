@@ -228,6 +228,7 @@ def test_every_command_that_takes_a_cluster_asks_it(tmp_path: Path, capsys: pyte
     calls = {
         "stress": [county],
         "forecast": [county, "--given", str(rates), "--until", "2026-12-07", "--draws", "2", "--out", out],
+        "size": [county, "--given", str(rates), "--until", "2026-12-07", "--draws", "2", "--out", out],
         "frontier": [county, "--levels", "legacy", "cost"],
         "rounds build": [county, "--out", out],
         "rounds judge": [county],
