@@ -58,7 +58,8 @@ SMALL_PROOF_NODES = 24_000
 SMALL_PROOF = 20_000
 """Coefficients: up to so many a proof has three times the nodes, each of them being as much less work."""
 LARGEST_PROOF = 60_000
-"""Coefficients: beyond it a proof would not end."""
+"""Coefficients: beyond it a proof seldom ends. Of unmet need it is tried all the same, with fewer nodes, up to a limit."""
+WIDE_PROOF, WIDE_NODES = 200_000, 400
 SMALLEST_REACH = 1 / 16
 SEARCHES_FROM_BELOW = 1
 FROM_BELOW = Effort(nodes=300)
@@ -243,27 +244,38 @@ class KernelSearch:
         return stage
 
     def _search(self, index: int, stage: LevelState) -> None:
-        """Branch and bound over the choices that a better plan could take; over the likeliest where they are many."""
-        program, relaxation, measured, start = stage.program, stage.relaxation, stage.measured, stage.plan_columns()
-        choices = self._problem.choice_count
-        ceiling = float(measured.below(self.incumbent.bests[index]))
-        if index < self._weighed_levels:  # after those, how many move is settled: cuts and count would only enlarge the program
+        """Branch and bound over the choices that a better plan could take; where they are many, over the likeliest first."""
+        program, relaxation, measured = stage.program, stage.relaxation, stage.measured
+        choices, counts_moves = self._problem.choice_count, index < self._weighed_levels
+        if counts_moves:  # after those, how many move is settled: cuts and count would only enlarge the program
             program = counting(replace(program, rows=program.rows.and_then(relaxation.tight_cuts())), self._moves)
-            start = np.append(start, start[:choices] @ self._moves)
-        selected = program.upper > program.lower
-        selected[:choices] &= relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
-        size = len(on_columns(program.rows, selected).value)
-        everything = size <= LARGEST_PROOF
-        if not everything:
-            likeliest = np.argsort(np.where(selected[:choices], relaxation.floors, np.inf), kind="stable")[: KERNELS[0]]
-            selected[:choices] &= np.isin(np.arange(choices), likeliest)
-        selected |= start > 0.5
-        nodes = KERNEL_NODES if not everything else SMALL_PROOF_NODES if size <= SMALL_PROOF else PROOF_NODES
-        answer = self._ask(over_columns(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
-        self._offer(answer, selected)
-        if everything:  # choices left out then belong to plans that are no better than the ceiling
-            proved = measured.whole_bound(answer.bound) if answer.bound <= ceiling else measured.whole_value(int(ceiling) + 1)
-            self.incumbent.raise_bound(index, proved)
+
+        def ask(selected: BoolArray, nodes: int) -> Answer:
+            start = stage.plan_columns()
+            start = np.append(start, start[:choices] @ self._moves) if counts_moves else start
+            selected = selected | (start > 0.5)
+            answer = self._ask(over_columns(program, selected), start[selected], gap=0.9 * measured.step, nodes=nodes)
+            self._offer(answer, selected)
+            return answer
+
+        ceiling = float(measured.below(self.incumbent.bests[index]))
+        near = program.upper > program.lower
+        near[:choices] &= relaxation.floors <= ceiling + SLACK * max(1.0, abs(ceiling))
+        size = len(on_columns(program.rows, near).value)
+        nodes = SMALL_PROOF_NODES if size <= SMALL_PROOF else PROOF_NODES
+        if size > LARGEST_PROOF:
+            likeliest = np.argsort(np.where(near[:choices], relaxation.floors, np.inf), kind="stable")[: KERNELS[0]]
+            ask(near & np.isin(np.arange(len(near)), [*likeliest, *range(choices, len(near))]), KERNEL_NODES)
+            is_unmet = index < self._weighed_levels - 1
+            if self.incumbent.proven(index) or not is_unmet or size > WIDE_PROOF:
+                return
+            nodes = WIDE_NODES
+            ceiling = float(measured.below(self.incumbent.bests[index]))
+        bound = ask(near, nodes).bound
+        # Choices left out belong to plans that are no better than the ceiling.
+        self.incumbent.raise_bound(
+            index, measured.whole_bound(bound) if bound <= ceiling else measured.whole_value(int(ceiling) + 1)
+        )
 
     def _room_by_room(self, index: int, stage: LevelState) -> None:
         """A better plan of a level of unmet need, with those on one limit at a time free to go elsewhere."""

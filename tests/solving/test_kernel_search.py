@@ -79,6 +79,20 @@ def test_a_proof_over_the_likeliest_choices_alone_is_none_for_all(problem: Probl
         is_true(problem, search(problem).run())
 
 
+@FEW
+@given(with_moves())
+def test_whom_the_likeliest_choices_leave_waiting_is_looked_for_among_all(problem: Problem) -> None:
+    """A county with many people and few who wait: which move makes room for somebody, no price may tell."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel_search, "KERNELS", (1, 2))
+        patch.setattr(kernel_search, "SMALL_PROOF", 0)
+        patch.setattr(kernel_search, "LARGEST_PROOF", 0)
+        patch.setattr(kernel_search, "CUT_ROUNDS", 0)
+        waiting = search(problem).run().outcomes[0]
+    assert waiting.proven
+    assert waiting.best <= min(problem.values(plan)[0] for plan in legal_plans(problem)) + waiting.tolerance
+
+
 @pytest.mark.parametrize("failing", ["relaxations", "searches", "both"])
 @FEW
 @given(problem=with_moves())
