@@ -265,7 +265,9 @@ class KernelSearch:
         nodes = SMALL_PROOF_NODES if size <= SMALL_PROOF else PROOF_NODES
         if size > LARGEST_PROOF:
             likeliest = np.argsort(np.where(near[:choices], relaxation.floors, np.inf), kind="stable")[: KERNELS[0]]
-            ask(near & np.isin(np.arange(len(near)), [*likeliest, *range(choices, len(near))]), KERNEL_NODES)
+            likely = near.copy()
+            likely[:choices] &= np.isin(np.arange(choices), likeliest)
+            ask(likely, KERNEL_NODES)
             is_unmet = index < self._weighed_levels - 1
             if self.incumbent.proven(index) or not is_unmet or size > WIDE_PROOF:
                 return

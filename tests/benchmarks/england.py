@@ -57,11 +57,8 @@ def main() -> int:
             subprocess.run([sys.executable, *made], check=True)
         show("counties made, seconds for each", f"{(time.monotonic() - began) / chosen.counties:.1f}")
         nights = ["--counties", str(counties), "--quiet"]
-        ran = command([*nights, "--out", str(here), "--workers", str(WORKERS)])
-        all_well = told(here, ran, "on two processes here", chosen.counties)
-        show("most memory of a process (MB)", f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f}")
-        same = True
-        if chosen.cluster:
+        asked, all_well, same = None, True, True
+        if chosen.cluster:  # first, since the most memory of all processes that have ended never falls
             with Machines.standing() as machines:
                 before = machines.processor_seconds()
                 asked = command([*nights, "--out", str(there), "--cluster", machines.address])
@@ -69,7 +66,12 @@ def main() -> int:
                 most = [machines.scheduler.most_mb, *(each.most_mb for each in machines.others)]
             all_well &= told(there, asked, "on a cluster of two workers", chosen.counties)
             show("most memory, scheduler and workers (MB)", ", ".join(f"{each:.0f}" for each in most))
-            show("more processor than here", f"{asked.processor / ran.processor - 1:.1%}")
+            show_memory_here()
+        ran = command([*nights, "--out", str(here), "--workers", str(WORKERS)])
+        all_well &= told(here, ran, "on two processes here", chosen.counties)
+        show_memory_here()
+        if asked is not None:
+            show("more processor than here, on the cluster", f"{asked.processor / ran.processor - 1:.1%}")
             same = reports(here) == reports(there)
             show("reports the same to the byte", "yes" if same else "NO")
         for workers in ON:
@@ -103,6 +105,11 @@ def reports(nights: Path) -> dict[str, bytes]:
     """Every file of every latest report, but for when it was made."""
     found = (each for each in sorted(nights.glob("counties/*/latest/*")) if each.name != NOT_COMPARED)
     return {str(each.relative_to(nights)): each.read_bytes() for each in found}
+
+
+def show_memory_here() -> None:
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    show("most memory of a process here (MB)", f"{most:.0f}")
 
 
 def show(what: str, figure: str) -> None:

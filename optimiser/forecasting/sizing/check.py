@@ -15,7 +15,7 @@ from optimiser.domain.snapshot import Snapshot
 Week = Mapping[str, int]
 """Figures of an area at the end of a week, by name, in minutes a week."""
 SIZED_TIERS = ("principal", "framework")
-MINUTES_IN_FOUR_WEEKS = 60
+MINUTES_PER_HOUR = 60
 WEEKS = 4
 
 
@@ -44,7 +44,7 @@ def faults(
         if (contract.starts and contract.starts > last_day) or (contract.ends and contract.ends <= last_day):
             yield f"{name} is not in force on {last_day}"
         minutes = _running_minutes(snapshot, last_day, name)
-        if hours * MINUTES_IN_FOUR_WEEKS < minutes * WEEKS:
+        if hours * MINUTES_PER_HOUR < minutes * WEEKS:
             yield f"{name} has {hours} hours in four weeks, and {minutes} minutes a week run under it"
     for claim in claims:
         if (counted := recount(claim.draws, unmet_hours, snapshot)) != claim.held:
@@ -57,7 +57,7 @@ def recount(draws: Sequence[Sequence[Week]], unmet_hours: Fraction, snapshot: Sn
 
 
 def _holds(weeks: Sequence[Week], unmet_hours: Fraction, snapshot: Snapshot) -> bool:
-    if any(week["unmet_minutes"] > unmet_hours * 60 for week in weeks):
+    if any(week["unmet_minutes"] > unmet_hours * MINUTES_PER_HOUR for week in weeks):
         return False
     target, within = snapshot.policy.principal_share_target, snapshot.policy.share_tolerance
     whole = principal = framework = 0

@@ -115,16 +115,14 @@ class Rounds:
 
 
 def _played(playing: Playing, task: Task, _: IsOver) -> DrawnWithSizes:
-    course, events, broken = playing.resized(task.sizes), 0, list[str]()
-    play, made = course.play(task.draw)
-    if task.checked:
-        made, events, broken = course.checked(task.draw)
+    course = playing.resized(task.sizes)
+    play, made = course.play(task.draw, logged=task.checked)
     return DrawnWithSizes(
         made.figures[-playing.last_weeks :, :-1],
         made.figures[:, :-1, AT["demand_minutes"]].max(axis=0),
         waiting_because(play.played, playing.areas),
-        events,
-        broken,
+        len(play.log or []),
+        course.wrong(play, made) if task.checked else [],
     )
 
 

@@ -11,7 +11,7 @@ from optimiser.forecasting.sizing.exact_interval import interval
 from optimiser.forecasting.sizing.marks import IN_WORDS
 from optimiser.forecasting.sizing.played_sizes import Round
 from optimiser.forecasting.sizing.story import Sizing
-from optimiser.forecasting.sizing.tables import AREA_COLUMNS, CONTRACT_COLUMNS, area_rows, contract_rows
+from optimiser.forecasting.sizing.tables import AREA_COLUMNS, CONTRACT_COLUMNS, Row, area_rows, contract_rows
 from optimiser.forecasting.sizing.what_hinders import HINDERED_BY
 from optimiser.io.folders import page_of, pretty
 from optimiser.io.result_head import result_head
@@ -44,7 +44,7 @@ def sizes_record(made: Sizing) -> dict[str, Any]:
         "draws_in_which_all_areas_hold": {"found": _all_hold(made, made.with_found), "fresh": _all_hold(made, made.fresh)},
         "said": said(made),
         "contracts": list(contract_rows(made)),
-        "areas": [{**row, "why": why(made, place)} for place, row in enumerate(area_rows(made))],
+        "areas": [{**row, "why": why(row)} for row in area_rows(made)],
     }
 
 
@@ -79,14 +79,12 @@ def said(made: Sizing) -> list[str]:
     return found
 
 
-def why(made: Sizing, place: int) -> list[str]:
+def why(row: Row) -> list[str]:
     """What keeps the marks of an area from holding with the largest hours; empty where hours alone can hold them."""
-    if made.hours_alone_can(place):
+    if row["hours_alone_can"] == "yes":
         return []
-    row = list(area_rows(made))[place]
-    draws = made.asked.draws
     found = [
-        f"With the largest hours, in {row[f'missed_with_largest_{name}']} of {draws} draws there is not: {words}."
+        f"With the largest hours, in {row[f'missed_with_largest_{name}']} of {row['draws']} draws there is not: {words}."
         for name, words in IN_WORDS.items()
         if row[f"missed_with_largest_{name}"]
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
 
 from optimiser.domain.dates import days_after
@@ -97,7 +98,11 @@ class Sizing:
 
     def hours_alone_can(self, place: int) -> bool:
         """Whether the largest hours hold the marks of an area in as many draws as are asked for."""
-        return self.holding(self.largest)[place] >= self.asked.needed
+        return self._held_with_largest[place] >= self.asked.needed
+
+    @cached_property
+    def _held_with_largest(self) -> Counts:
+        return self.holding(self.largest)
 
 
 def as_good(marks: Marks, made: Round, largest: Round) -> Counts:
