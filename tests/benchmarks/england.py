@@ -64,9 +64,9 @@ def main() -> int:
                 asked = command([*nights, "--out", str(there), "--cluster", machines.address])
                 asked = Ran(asked.wall, asked.processor + machines.processor_seconds() - before)
                 most = [machines.scheduler.most_mb, *(each.most_mb for each in machines.others)]
+                show_memory_here()  # before the workers, which are ours as well, have ended
             all_well &= told(there, asked, "on a cluster of two workers", chosen.counties)
             show("most memory, scheduler and workers (MB)", ", ".join(f"{each:.0f}" for each in most))
-            show_memory_here()
         ran = command([*nights, "--out", str(here), "--workers", str(WORKERS)])
         all_well &= told(here, ran, "on two processes here", chosen.counties)
         show_memory_here()
