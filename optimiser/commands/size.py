@@ -139,7 +139,7 @@ def _made(options: argparse.Namespace, snapshot: Snapshot) -> Sizing:
 def _say(record: dict[str, Any], out: Path | None) -> None:
     made = table(
         f"In how many of {record['draws']} draws an area's marks hold; hours per four weeks",
-        "area", "today", "found", "as good as the largest", "principal", "framework", left=1, wrap=True,
+        "area", "today", "found", "as good as can be", "principal", "framework", left=1, wrap=True,
     )  # fmt: skip
     for area in record["areas"]:
         hours = {"principal": 0, "framework": 0}

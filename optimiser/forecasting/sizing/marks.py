@@ -1,11 +1,12 @@
 """What is asked of an area in a draw, in exact numbers: how far each mark is missed, if it is.
 
-The marks are looked at over the last weeks of a draw. Where even the largest hours miss a mark in a draw, hours are not what it
-is missed for: there, hours are as good as the largest where they come close to them (``SHORT_OF_LARGEST``) in the same draw.
+The marks are looked at over the last weeks of a draw. Where a mark is missed in a draw whatever room there is, hours are not what
+it is missed for: there, hours are as good as all that room where they come close to it (``SHORT_OF_ROOM``) in the same draw.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -21,8 +22,11 @@ IN_WORDS = {
     "principal_high": "the principal's share not above its tolerance",
     "framework_low": "the framework's share not below what the principal's tolerance leaves",
 }
-SHORT_OF_LARGEST = Fraction(1, 100)
-"""Of a share that even the largest hours do not reach: one point less than theirs is as good."""
+OF_THE_PRINCIPAL = ("unmet", "principal_low")
+"""What more hours for the principal can only help. Its upper edge and the framework's share they can only harm: for these the
+fewest hours with which the others hold are the best."""
+SHORT_OF_ROOM = Fraction(1, 100)
+"""Of a share that is not reached with all the room there could be: one point less than with it is as good."""
 
 
 class Seen(NamedTuple):
@@ -55,16 +59,16 @@ class Marks:
         principal, framework = Fraction(seen.principal, seen.whole), Fraction(seen.framework, seen.whole)
         return unmet, self.low - principal, principal - self.high, 1 - self.high - framework
 
-    def missed(self, seen: Seen) -> list[str]:
+    def missed(self, seen: Seen, of: Sequence[str] = NAMES) -> list[str]:
         """The names of the marks that are missed."""
-        return [name for name, by in zip(NAMES, self.missed_by(seen), strict=True) if by > 0]
+        return [name for name, by in zip(NAMES, self.missed_by(seen), strict=True) if by > 0 and name in of]
 
-    def as_good_as(self, seen: Seen, largest: Seen) -> bool:
-        """Whether each mark is met, or missed as it is with the largest hours in the same draw."""
-        slack = (self.unmet_minutes, SHORT_OF_LARGEST, SHORT_OF_LARGEST, SHORT_OF_LARGEST)
+    def as_good_as(self, seen: Seen, roomy: Seen, of: Sequence[str] = NAMES) -> bool:
+        """Whether each mark is met, or missed as it is in the same draw where there is all the room that there could be."""
+        slack = (self.unmet_minutes, SHORT_OF_ROOM, SHORT_OF_ROOM, SHORT_OF_ROOM)
         return all(
-            by <= 0 or (most > 0 and by <= most + more)
-            for by, most, more in zip(self.missed_by(seen), self.missed_by(largest), slack, strict=True)
+            name not in of or by <= 0 or (most > 0 and by <= most + more)
+            for name, by, most, more in zip(NAMES, self.missed_by(seen), self.missed_by(roomy), slack, strict=True)
         )
 
 

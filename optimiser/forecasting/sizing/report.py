@@ -61,13 +61,13 @@ def said(made: Sizing) -> list[str]:
     ]
     if len(can) < count:
         found.append(
-            f"In {count - len(can)} of {count} areas hours alone cannot: even the largest that were tried hold the marks in"
-            " too few draws. There the hours found are the fewest that come as close as the largest, draw by draw, and no size to"
-            " contract by; it is told what hinders."
+            f"In {count - len(can)} of {count} areas no hours that were tried, today's among them, hold the marks in enough"
+            " draws. There the hours found are the fewest that come as close, draw by draw, as all the room there could be, and"
+            " no size to contract by; it is told what hinders."
         )
     if holding < len(can):
         found.append(f"In {len(can) - holding} areas the hours found do not do together with those of all other areas.")
-    fresh, fresh_good = made.holding(made.fresh), made.as_good(made.fresh, made.fresh_largest)
+    fresh, fresh_good = made.holding(made.fresh), made.as_good(made.fresh, made.fresh_roomy)
     counts = [fresh[place] if place in can else fresh_good[place] for place in range(count)]
     least = min(counts)
     enough = sum(each >= asked.part * asked.fresh_draws for each in counts)
@@ -80,19 +80,20 @@ def said(made: Sizing) -> list[str]:
 
 
 def why(row: Row) -> list[str]:
-    """What keeps the marks of an area from holding with the largest hours; empty where hours alone can hold them."""
+    """What keeps the marks of an area from holding with all the room for the framework; empty where hours alone can."""
     if row["hours_alone_can"] == "yes":
         return []
     found = [
-        f"With the largest hours, in {row[f'missed_with_largest_{name}']} of {row['draws']} draws there is not: {words}."
+        f"With all the room for the framework, in {row[f'missed_with_open_framework_{name}']} of {row['draws']} draws there is"
+        f" not: {words}."
         for name, words in IN_WORDS.items()
-        if row[f"missed_with_largest_{name}"]
+        if row[f"missed_with_open_framework_{name}"]
     ]
-    found.append(f"{row['legacy_hours_with_largest']} hours a week are on the legacy framework then, on average.")
+    found.append(f"{row['legacy_hours_with_open_framework']} hours a week are on the legacy framework then, on average.")
     found += [
-        f"{row[f'waiting_{name}_with_largest']} hours a week wait at the end, on average, since {words}."
+        f"{row[f'waiting_{name}_with_open_framework']} hours a week wait at the end, on average, since {words}."
         for name, words in HINDERED_BY.items()
-        if row[f"waiting_{name}_with_largest"] != "0.00"
+        if row[f"waiting_{name}_with_open_framework"] != "0.00"
     ]
     return found
 

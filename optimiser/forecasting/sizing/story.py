@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import partial
 from math import ceil
 
 from optimiser.domain.dates import days_after
@@ -19,7 +19,7 @@ from optimiser.forecasting.events_drawn import DAYS
 from optimiser.forecasting.many_draws import CASCADE, Course
 from optimiser.forecasting.sizing.bracket import Bracket
 from optimiser.forecasting.sizing.check import Claim, faults
-from optimiser.forecasting.sizing.marks import Marks
+from optimiser.forecasting.sizing.marks import NAMES, OF_THE_PRINCIPAL, Marks
 from optimiser.forecasting.sizing.played_sizes import Playing, Round, Rounds
 from optimiser.forecasting.sizing.sized_areas import SizedArea, Sizes, sized_areas
 from optimiser.forecasting.weekly_figures import FIGURES
@@ -79,11 +79,14 @@ class Sizing:
     tried: Mapping[str, tuple[int, int]]
     rounds: int
     today: Round
-    largest: Round
+    roomy: Round
+    """With the principal's hours that were found, and all of an area's care allowed to its framework."""
     with_found: Round
     fresh: Round
     """Of the hours found, on draws that the search has not seen."""
-    fresh_largest: Round
+    fresh_roomy: Round
+    most_held: Counts
+    """Per area the most draws in which its marks held in any round of the search."""
 
     def __repr__(self) -> str:
         return f"<Sizing of {len(self.areas)} areas>"
@@ -92,23 +95,19 @@ class Sizing:
         """Per area in how many draws every mark is met."""
         return tuple(sum(not self.marks.missed(each) for each in seen) for seen in made.seen)
 
-    def as_good(self, made: Round, largest: Round) -> Counts:
-        """Per area in how many draws each mark is met, or missed no more than with the largest hours."""
-        return as_good(self.marks, made, largest)
+    def as_good(self, made: Round, roomy: Round) -> Counts:
+        """Per area in how many draws each mark is met, or missed no more than where the framework has all the room."""
+        return as_good(self.marks, made, roomy)
 
     def hours_alone_can(self, place: int) -> bool:
-        """Whether the largest hours hold the marks of an area in as many draws as are asked for."""
-        return self._held_with_largest[place] >= self.asked.needed
-
-    @cached_property
-    def _held_with_largest(self) -> Counts:
-        return self.holding(self.largest)
+        """Whether any hours that were played hold the marks of an area in as many draws as are asked for."""
+        return self.most_held[place] >= self.asked.needed
 
 
-def as_good(marks: Marks, made: Round, largest: Round) -> Counts:
+def as_good(marks: Marks, made: Round, roomy: Round, of: Sequence[str] = NAMES) -> Counts:
     return tuple(
-        sum(marks.as_good_as(each, best) for each, best in zip(seen, bests, strict=True))
-        for seen, bests in zip(made.seen, largest.seen, strict=True)
+        sum(marks.as_good_as(each, best, of) for each, best in zip(seen, bests, strict=True))
+        for seen, bests in zip(made.seen, roomy.seen, strict=True)
     )
 
 
@@ -150,7 +149,7 @@ def sizing(
 
 def _claims(made: Sizing) -> Iterator[Claim]:
     """What is said of areas, with the figures that it is said by."""
-    for name, of in (("today", made.today), ("largest", made.largest), ("found", made.with_found), ("fresh", made.fresh)):
+    for name, of in (("today", made.today), ("roomy", made.roomy), ("found", made.with_found), ("fresh", made.fresh)):
         for area, held in zip(made.areas, made.holding(of), strict=True):
             draws = [
                 [dict(zip(FIGURES, week.tolist(), strict=True)) for week in draw.figures[:, area.place]] for draw in of.draws
@@ -169,27 +168,29 @@ class _Search:
         self._rounds, self._report = rounds, report
         self._played: dict[Sizes, Round] = {}
         self._count = 0
+        self._taken: dict[int, dict[str, int]] = {}
+        """Areas whose hours are those of an earlier round."""
 
     def ended(self) -> Sizing:
         """Everything, from today's hours to draws that nobody has looked at yet."""
         today = self._play((), checked=True)
         tops = [self._top(today, area) for area in self.areas]
         self.principal, self.framework = list(tops), list(tops)
-        self.largest = self._play(self._sizes())
-        self._held_at_largest = [sum(not self.marks.missed(each) for each in seen) for seen in self.largest.seen]
         failed: dict[str, int] = {}
         self._principals(tops, failed)
+        self.roomy = self._play(self._sizes())
         self._frameworks(tops, failed)
-        found = self._repaired(tops)
+        found = self._or_earlier(self._repaired(tops))
         fresh_draws = range(self.asked.draws, self.asked.draws + self.asked.fresh_draws)
         fresh = self._new_round(found.sizes, fresh_draws, checked=True)
-        fresh_largest = self._new_round(self.largest.sizes, fresh_draws)
+        fresh_roomy = self._new_round(self.roomy.sizes, fresh_draws)
         sized = [dict(sizes) for sizes in self._played if sizes]
         return Sizing(
             self.course, self.asked, self.marks, self.areas, found.sizes,
             {name: hours for name, hours in failed.items() if hours < dict(found.sizes)[name]},
             {name: (min(each[name] for each in sized), max(each[name] for each in sized)) for name, _ in found.sizes},
-            self._count, today, self.largest, found, fresh, fresh_largest,
+            self._count, today, self.roomy, found, fresh, fresh_roomy,
+            tuple(max(counts) for counts in zip(*map(self._holding, self._played.values()), strict=True)),
         )  # fmt: skip
 
     def _top(self, today: Round, area: SizedArea) -> int:
@@ -202,31 +203,30 @@ class _Search:
         return ceil(max(Fraction(demand, MINUTES_PER_HOUR_4W), *by_tier) / self.asked.step)
 
     def _principals(self, tops: Sequence[int], failed: dict[str, int]) -> None:
-        needed = self.asked.needed_by_principal
+        needed, largest = self.asked.needed_by_principal, self._play(self._sizes())
         brackets = {}
         for place, area in enumerate(self.areas):
             if area.principal:
-                shares = (min(self.marks.low * seen.whole, Fraction(seen.principal)) for seen in self.largest.seen[place])
+                shares = (min(self.marks.low * seen.whole, Fraction(seen.principal)) for seen in largest.seen[place])
                 least = area.running[area.principal] // self.asked.step
                 brackets[place] = Bracket(least, tops[place], self._guess(shares, needed))
-        self._closed(brackets, self.principal, needed)
+        self._closed(brackets, self.principal, partial(self._passing, needed, largest, OF_THE_PRINCIPAL))
         for place, bracket in brackets.items():
             if not all(bracket.tried.values()):
                 failed |= self.areas[place].principal_hours(bracket.fails * self.asked.step)
 
     def _frameworks(self, tops: Sequence[int], failed: dict[str, int]) -> None:
         needed = self.asked.needed
-        with_principals = self._play(self._sizes())
         brackets = {}
         for place, area in enumerate(self.areas):
             if area.framework:
-                shares = (Fraction(seen.framework) for seen in with_principals.seen[place])
+                shares = (Fraction(seen.framework) for seen in self.roomy.seen[place])
                 least = min(
                     int(area.running[each] / part / self.asked.step)
                     for each, part in zip(area.framework, area.parts, strict=True)
                 )
                 brackets[place] = Bracket(least, tops[place], self._guess(shares, needed))
-        self._closed(brackets, self.framework, needed)
+        self._closed(brackets, self.framework, partial(self._passing, needed, self.roomy, NAMES))
         for place, bracket in brackets.items():
             if not all(bracket.tried.values()):
                 failed |= self.areas[place].framework_hours(bracket.fails * self.asked.step)
@@ -236,35 +236,56 @@ class _Search:
         used = sorted(minutes_of_last_weeks)
         return ceil(used[needed - 1] / self.asked.last_weeks / MINUTES_PER_HOUR_4W / self.asked.step)
 
-    def _closed(self, brackets: Mapping[int, Bracket], steps: list[int], needed: int) -> None:
+    def _closed(self, brackets: Mapping[int, Bracket], steps: list[int], passing: Callable[[Round], list[bool]]) -> None:
         """Rounds until every bracket is closed; ``steps`` then has what was found."""
         while not all(bracket.is_closed for bracket in brackets.values()):
             for place, bracket in brackets.items():
                 steps[place] = bracket.next()
-            made = self._play(self._sizes())
-            passing = self._passing(made, needed)
+            passes = passing(self._play(self._sizes()))
             for place, bracket in brackets.items():
-                bracket.told(steps[place], holds=passing[place])
+                bracket.told(steps[place], holds=passes[place])
         for place, bracket in brackets.items():
             steps[place] = bracket.holds
 
-    def _passing(self, made: Round, needed: int) -> list[bool]:
-        """Per area whether it holds in so many draws; where even the largest hours do not, whether it is as good as with them."""
-        good = as_good(self.marks, made, self.largest)
-        found = []
-        for place, seen in enumerate(made.seen):
-            at_most = self._held_at_largest[place]
-            if at_most >= self.asked.needed:
-                found.append(sum(not self.marks.missed(each) for each in seen) >= min(needed, at_most))
-            else:
-                found.append(good[place] >= needed)
-        return found
+    def _holding(self, made: Round, of: Sequence[str] = NAMES) -> list[int]:
+        """Per area in how many draws these marks are met."""
+        return [sum(not self.marks.missed(each, of) for each in seen) for seen in made.seen]
+
+    def _passing(self, needed: int, roomy: Round, of: Sequence[str], made: Round) -> list[bool]:
+        """Per area whether these marks hold in so many draws; where they do not with all the room, whether it is as good."""
+        rows = zip(self._holding(made, of), self._holding(roomy, of), as_good(self.marks, made, roomy, of), strict=True)
+        return [held >= min(needed, at_most) if at_most >= self.asked.needed else good >= needed for held, at_most, good in rows]
+
+    def _or_earlier(self, found: Round) -> Round:
+        """Where the marks of an area do not hold as it was found, the fewest hours of an earlier round in which they did."""
+        for place, held in enumerate(self._holding(found)):
+            earlier = [
+                hours
+                for sizes, made in self._played.items()
+                if held < self.asked.needed <= self._holding(made)[place]
+                and (hours := self._hours_of(self.areas[place], sizes)) is not None
+            ]
+            if earlier:
+                self._taken[place] = min(earlier, key=lambda hours: (sum(hours.values()), sorted(hours.items())))
+        return self._play(self._sizes())
+
+    @staticmethod
+    def _hours_of(area: SizedArea, sizes: Sizes) -> dict[str, int] | None:
+        """What the contracts of an area had in a round; None: less than runs under one, or no maximum."""
+        told, hours = dict(sizes), dict[str, int]()
+        for name in area.contracts:
+            had = told.get(name, area.today[name])
+            if had is None or had < area.running[name]:
+                return None
+            hours[name] = ceil(had)
+        return hours
 
     def _repaired(self, tops: Sequence[int]) -> Round:
         """The hours found for all areas at once; raised, a few times, where they do not do together."""
         for repair in range(MOST_REPAIRS + 1):
             made = self._play(self._sizes())
-            failing = [place for place, passes in enumerate(self._passing(made, self.asked.needed)) if not passes]
+            passes = self._passing(self.asked.needed, self.roomy, NAMES, made)
+            failing = [place for place, does in enumerate(passes) if not does]
             if not failing or repair == MOST_REPAIRS:
                 break
             for place in failing:
@@ -284,6 +305,8 @@ class _Search:
         step, hours = self.asked.step, dict[str, int]()
         for area, principal, framework in zip(self.areas, self.principal, self.framework, strict=True):
             hours |= area.principal_hours(principal * step) | area.framework_hours(framework * step)
+        for taken in self._taken.values():
+            hours |= taken
         return tuple(sorted(hours.items()))
 
     def _play(self, sizes: Sizes, *, checked: bool = False) -> Round:

@@ -20,14 +20,14 @@ CONTRACT_COLUMNS = (
     "hours_4w_largest_tried", "hours_4w_that_did_not_do",
 )  # fmt: skip
 AREA_COLUMNS = (
-    "area_id", "name", "hours_alone_can", "draws", "draws_asked_for", "held_today", "held_with_largest", "held_with_found",
+    "area_id", "name", "hours_alone_can", "draws", "draws_asked_for", "held_today", "held_with_open_framework", "held_with_found",
     "as_good_with_found", "fresh_draws", "fresh_held", "fresh_as_good", "fresh_share_low_95", "fresh_share_high_95",
     "demand_hours_4w", "principal_target_hours_4w", "framework_target_hours_4w", "guarantee_unused_today",
     "guarantee_unused_found",
-    "legacy_hours_with_largest",
-    *(f"missed_with_largest_{name}" for name in MARKS),
+    "legacy_hours_with_open_framework",
+    *(f"missed_with_open_framework_{name}" for name in MARKS),
     *(f"missed_with_found_{name}" for name in MARKS),
-    *(f"waiting_{name}_with_largest" for name in REASONS),
+    *(f"waiting_{name}_with_open_framework" for name in REASONS),
 )  # fmt: skip
 
 
@@ -52,8 +52,8 @@ def contract_rows(made: Sizing) -> Iterator[Row]:
 
 def area_rows(made: Sizing) -> Iterator[Row]:
     """``sizes-areas.csv``. Legacy and waiting hours are a week; the others per four weeks."""
-    today, largest, found, fresh = (made.holding(of) for of in (made.today, made.largest, made.with_found, made.fresh))
-    good, fresh_good = made.as_good(made.with_found, made.largest), made.as_good(made.fresh, made.fresh_largest)
+    today, roomy, found, fresh = (made.holding(of) for of in (made.today, made.roomy, made.with_found, made.fresh))
+    good, fresh_good = made.as_good(made.with_found, made.roomy), made.as_good(made.fresh, made.fresh_roomy)
     target = made.course.snapshot.policy.principal_share_target
     for place, area in enumerate(made.areas):
         alone = made.hours_alone_can(place)
@@ -66,7 +66,7 @@ def area_rows(made: Sizing) -> Iterator[Row]:
             "draws": made.asked.draws,
             "draws_asked_for": made.asked.needed,
             "held_today": today[place],
-            "held_with_largest": largest[place],
+            "held_with_open_framework": roomy[place],
             "held_with_found": found[place],
             "as_good_with_found": good[place],
             "fresh_draws": made.asked.fresh_draws,
@@ -79,10 +79,10 @@ def area_rows(made: Sizing) -> Iterator[Row]:
             "framework_target_hours_4w": decimals((1 - target) * demand, 2),
             "guarantee_unused_today": pounds(made.today.average(area.place, "guarantee_unused_pence")),
             "guarantee_unused_found": pounds(made.with_found.average(area.place, "guarantee_unused_pence")),
-            "legacy_hours_with_largest": _hours(made.largest.average(area.place, "legacy_minutes")),
-            **{f"missed_with_largest_{name}": count for name, count in missed(made, made.largest, place).items()},
+            "legacy_hours_with_open_framework": _hours(made.roomy.average(area.place, "legacy_minutes")),
+            **{f"missed_with_open_framework_{name}": count for name, count in missed(made, made.roomy, place).items()},
             **{f"missed_with_found_{name}": count for name, count in missed(made, made.with_found, place).items()},
-            **{f"waiting_{name}_with_largest": _hours(minutes) for name, minutes in waiting(made, place).items()},
+            **{f"waiting_{name}_with_open_framework": _hours(minutes) for name, minutes in waiting(made, place).items()},
         }
 
 
@@ -93,8 +93,8 @@ def missed(made: Sizing, of: Round, place: int) -> dict[str, int]:
 
 
 def waiting(made: Sizing, place: int) -> dict[str, int]:
-    """Per reason how many minutes a week wait for it in the last week with the largest hours, on average, to the nearest."""
-    whole = sum(draw.waiting_because[place] for draw in made.largest.draws)
+    """Per reason how many minutes wait in the last week, with all the room for the framework; on average, to the nearest."""
+    whole = sum(draw.waiting_because[place] for draw in made.roomy.draws)
     return {name: _mean(int(minutes), made.asked.draws) for name, minutes in zip(REASONS, whole, strict=True)}
 
 

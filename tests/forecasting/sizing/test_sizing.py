@@ -15,6 +15,7 @@ from optimiser.domain.snapshot import Snapshot
 from optimiser.forecasting.answers_record import CannotForecastError
 from optimiser.forecasting.many_draws import Course
 from optimiser.forecasting.rates_given import Given
+from optimiser.forecasting.sizing import story
 from optimiser.forecasting.sizing.bracket import Bracket
 from optimiser.forecasting.sizing.check import Claim, faults
 from optimiser.forecasting.sizing.exact_interval import interval
@@ -47,8 +48,39 @@ def test_the_hours_of_a_village_are_those_worked_out_on_paper() -> None:
     assert dict(made.found) == {"P-ALDER": 168, "F-BRACKEN": 72}
     assert made.failed == {"P-ALDER": 160, "F-BRACKEN": 64}
     assert made.holding(made.today) == (0,)
-    assert made.holding(made.with_found) == made.holding(made.largest) == (4,)
+    assert made.holding(made.with_found) == made.holding(made.roomy) == (4,)
     assert made.holding(made.fresh) == (3,)
+
+
+def test_more_hours_for_the_principal_can_be_too_many() -> None:
+    """20 people with 6 hours each, one on the legacy framework: 65% are 13 people for Alder, 25% five for Bracken. Given all it
+    may have, Alder takes 15 (75%) and leaves Bracken four (20%); with 13 or 14 every mark holds. 13 are 312 hours in four weeks,
+    and the six that are left for Bracken 144.
+    """
+    held = [principal("ALDER", max_hours_4w=Fraction(400)), framework("BRACKEN", max_hours_4w=Fraction(400))]
+    people = [package(f"W{number}", hours=6) for number in range(19)]
+    old = package("OLD", hours=6, contract_id="L-DOCK", care_started=days(-90))
+    made = sized(snapshot([*people, old], [*held, legacy("DOCK", max_hours_4w=Fraction(24))]))
+    assert made.holding(made.today) == (0,)
+    assert dict(made.found) == {"P-ALDER": 312, "F-BRACKEN": 144}
+    assert made.holding(made.with_found) == (4,)
+    assert made.hours_alone_can(0)
+    assert sizes_record(made)["areas"][0]["why"] == []
+
+
+def test_hours_of_an_earlier_round_are_taken_where_those_at_the_end_do_not_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if other areas had taken what the village was counting on: its framework ends with too little."""
+
+    def too_few(search: story._Search, *_: object) -> None:
+        search.framework = [2]
+
+    monkeypatch.setattr(story._Search, "_frameworks", too_few)
+    monkeypatch.setattr(story, "MOST_REPAIRS", 0)
+    made = sized(village())
+    assert dict(made.found) == {"P-ALDER": 168, "F-BRACKEN": 240}, (
+        "all 60 hours a week are allowed to Bracken in every earlier round"
+    )
+    assert made.holding(made.with_found) == made.most_held == (4,)
 
 
 def test_no_hours_are_below_those_that_run() -> None:
@@ -58,7 +90,10 @@ def test_no_hours_are_below_those_that_run() -> None:
     assert dict(made.found)["F-BRACKEN"] == 216
     assert not made.hours_alone_can(0)  # at most one person is left for the principal: 10%
     (area,) = sizes_record(made)["areas"]
-    assert "With the largest hours, in 4 of 4 draws there is not: the principal's share not below its tolerance." in area["why"]
+    assert (
+        "With all the room for the framework, in 4 of 4 draws there is not: the principal's share not below its tolerance."
+        in area["why"]
+    )
     # the one who waits is all that Alder can have: 6 hours a week, 24 in four
     assert dict(made.found)["P-ALDER"] == 24
 
@@ -67,8 +102,8 @@ def test_where_providers_decline_it_is_said_that_hours_cannot() -> None:
     made = sized(village(), replace(STILL, decline=1.0))
     (area,) = sizes_record(made)["areas"]
     assert area["hours_alone_can"] == "no"
-    assert area["held_with_largest"] == 0
-    assert area["waiting_declined_with_largest"] == "60.00"
+    assert area["held_with_open_framework"] == 0
+    assert area["waiting_declined_with_open_framework"] == "60.00"
     assert any("has said no" in each for each in area["why"])
 
 
