@@ -133,6 +133,17 @@ class LinearEngine:
         # The last answer obeys all rows still, but the new columns would better it: the primal simplex goes on from there.
         self._parameters.glop.use_dual_simplex = False
 
+    def set_costs(self, cost: FloatArray) -> None:
+        """Other costs, of all columns; the next solve starts from the last answer, which obeys all rows."""
+        from ortools.math_opt import model_update_pb2
+
+        self._cost_scale = float(1 / max(1.0, np.abs(cost).max(initial=0.0)))
+        update = model_update_pb2.ModelUpdateProto()
+        update.objective_updates.linear_coefficients.ids.extend(range(self._columns))
+        update.objective_updates.linear_coefficients.values.extend((cost * self._cost_scale).tolist())
+        self._update(update)
+        self._parameters.glop.use_dual_simplex = False
+
     def interrupt(self) -> None:
         """From another thread: end the solve under way."""
         self._interrupter.interrupt()

@@ -23,7 +23,8 @@ def add(commands: Commands) -> None:
         " explanation of every decision.",
         example="optimiser allocate data/three_villages --out result\n"
         "optimiser allocate data/three_villages --out result --pin N4=F-BRACKEN --pin N5=waiting\n"
-        "optimiser allocate data/three_villages --out result --only-area A1 --only-provider ALDER",
+        "optimiser allocate data/three_villages --out result --only-area A1 --only-provider ALDER\n"
+        "optimiser allocate data/three_villages --out afresh --everybody-free",
         run=run,
         arguments=_arguments,
     )
@@ -40,6 +41,12 @@ def _arguments(allocate: argparse.ArgumentParser) -> None:
     staffing(allocate)
     part_and_pins(allocate)
     if_others_move(allocate)
+    allocate.add_argument(
+        "--everybody-free",
+        action="store_true",
+        help="place all care afresh, running care too, for totals alone beside today's: evidence for tenders, no plan and no"
+        " person in it",
+    )
     solving(allocate)
     as_json(allocate)
 
@@ -47,6 +54,10 @@ def _arguments(allocate: argparse.ArgumentParser) -> None:
 @telling_defects
 def run(options: argparse.Namespace) -> int:
     """See the exit codes of the command line."""
+    if options.everybody_free:
+        from optimiser.commands.allocate.all_anew import place_everybody
+
+        return place_everybody(options)
     from optimiser.commands.allocate.deciding import decide
 
     code, _ = decide(options)
