@@ -239,7 +239,8 @@ def _take(board: Board, now: Standing, room: Scratch, many: int, touched: int) -
         before = row < limits and now.used[row] > board.capacity[row]
         now.used[row] += room.change[row]
         now.passed[0] += int(row < limits and now.used[row] > board.capacity[row]) - int(before)
-    now.value[:] += room.gain
+    for level in range(len(room.gain)):
+        now.value[level] += room.gain[level]
     for each in range(many):
         item = room.who[each]
         place = _place(board, now, now.at[item])

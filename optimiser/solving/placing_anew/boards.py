@@ -13,12 +13,14 @@ from optimiser.solving.placing_anew.annealing import LONGEST, NONE, Aims, Board,
 from optimiser.solving.placing_anew.sifted_relaxation import Priced
 from optimiser.solving.problem import UNPLACED, IntArray, Problem
 
-OPTIONS = 8
+OPTIONS = 12
 """So many choices an item are searched, those with the lowest floors."""
 LEAST_PRICE = 0.2
 """A limit counts at least so many times the usual price."""
 LEAST_LEVEL_PRICE = 10.0
 """An earlier level counts at least so many times what it is to the last one in proportion."""
+NEVER = 1e300
+"""What the best comes to before there is one."""
 ROWS_OF_TWO = 256
 """More rows than two items' changes touch."""
 
@@ -59,7 +61,7 @@ class Search:
             members[place, : len(there)] = there
             seat[there] = np.arange(len(there))
         passed = int((used[:limits] > board.capacity).sum())
-        return Standing(at, used, value, members, count, seat, np.array([passed], dtype=np.int64), at.copy(), np.array([np.inf]))
+        return Standing(at, used, value, members, count, seat, np.array([passed], dtype=np.int64), at.copy(), np.array([NEVER]))
 
     def scratch(self) -> Scratch:
         rows = len(self.board.capacity) + len(self.board.part_cost)

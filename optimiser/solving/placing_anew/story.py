@@ -20,27 +20,43 @@ from optimiser.solving.interruptible import Halt, Watch
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.linear_program import hopeless_choices
 from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
-from optimiser.solving.placing_anew.annealing import Heat, anneal
-from optimiser.solving.placing_anew.boards import Search, search_of
+from optimiser.solving.placing_anew.annealing import Heat, Scratch, Standing, anneal
+from optimiser.solving.placing_anew.boards import NEVER, Search, search_of
 from optimiser.solving.placing_anew.rooms_kept import within_rooms
 from optimiser.solving.placing_anew.sifted_relaxation import Priced, SiftedRelaxation
 from optimiser.solving.problem import UNPLACED, BoolArray, IntArray, Problem
 
-HELD_TO = 1_000
-"""A level may be passed by later ones by one part in so many of its bound, beside its tolerance."""
+HELD_TO, HELD_PART = 1_000, 10
+"""A level may be passed by later ones by one part in so many of its bound, or of its tolerance if that is more."""
 FEW_CHOICES = 3_000
 """With no more choices than this the levels are solved one after the other, as an allocation is."""
-STEPS_PER_ITEM = 14_000
+STEPS_PER_ITEM = 9_000
 LOT = 500_000
 """Steps between two looks at whether to go on."""
-HARD_PART = 0.4
-"""The last part of all steps passes no limit."""
-HARD = 1_000.0
-HARD_HOT = 0.1
-FIRST_PRICES, LAST_LIMITS, LAST_LEVELS = 1.5, 12.0, 5.0
-"""How many times their prices limits and earlier levels count, in the beginning and in the end."""
-HOT, WARM, COLD = 0.1, 1.0, 0.3
-"""Temperatures: a share of what the room of one is worth; shares of what one costs on the last level."""
+HOT, WARM = 0.005, 1.0
+"""The first temperature: a share of what the room of one is worth, at least so many times what one costs on the last level."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of the search. Temperatures are in what one costs on the last level; prices are counted so many times."""
+
+    part: float
+    """Of all steps."""
+    warmest: float
+    coldest: float
+    limits: tuple[float, float]
+    levels: tuple[float, float]
+    hot: bool = False
+    """Whether it begins as hot as can be."""
+
+
+PHASES = (
+    Phase(0.4, 0.0, 0.3, (1.5, 12.0), (1.5, 5.0), hot=True),
+    Phase(0.25, 1.0, 0.3, (12.0, 1_000.0), (5.0, 5.0)),
+    Phase(0.35, 1.0, 0.01, (1_000.0, 1_000.0), (5.0, 5.0)),
+)
+"""Wide, with limits passed at their prices and more; then these dearer until none is passed; then within them."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +137,7 @@ class _Run:
                 bound = measured.whole_bound(priced.bound)
             except EngineError:
                 priced, bound = None, 0
-            most = max(level.largest(bound), bound + bound // HELD_TO)
+            most = bound + max(bound // HELD_TO, level.tolerance // HELD_PART)
             if values is not None:
                 bound, most = min(bound, values[index]), max(most, values[index])
             found.levels.append(index)
@@ -145,36 +161,29 @@ class _Run:
         search = search_of(self._problem, measures, relaxed.allowed, priced, [begin, self._problem.start])
         each = max(relaxed.bounds[-1], 1) / self._problem.item_count
         hot = max(HOT * self._room_worth(priced) / measures[-1].scale, WARM * each)
-        soft = round(self._steps * (1 - HARD_PART))
-        annealed = self._anneal(search, begin, soft, (hot, COLD * each), (LAST_LIMITS, LAST_LEVELS), FIRST_PRICES)
-        legal = within_rooms(self._problem, annealed, priced.floors, priced.left_out)
-        self._take(legal)
-        search = search_of(self._problem, measures, relaxed.allowed, priced, [legal])
-        best = self._anneal(search, legal, self._steps - soft, (HARD_HOT * hot, COLD * each), (HARD, LAST_LEVELS), HARD)
-        self._take(best)
+        now, room = search.standing(begin), search.scratch()
+        for number, phase in enumerate(PHASES):
+            begin_at = hot if phase.hot else phase.warmest * each
+            temperatures = (begin_at, phase.coldest * each)
+            self._anneal(search, now, room, phase, temperatures, number)
+        plan = search.plan_of(now.best_at if now.best[0] < NEVER else now.at)
+        self._take(within_rooms(self._problem, plan, priced.floors, priced.left_out))
 
     def _anneal(
-        self,
-        search: Search,
-        plan: IntArray,
-        steps: int,
-        temperatures: tuple[float, float],
-        last: tuple[float, float],
-        first_limits: float,
-    ) -> IntArray:
-        """The plan that the steps end with; the best on the way where there is one within all limits."""
-        now, room = search.standing(plan), search.scratch()
+        self, search: Search, now: Standing, room: Scratch, phase: Phase, temperatures: tuple[float, float], number: int
+    ) -> None:
+        """A part of all steps, from one temperature to another."""
+        steps = round(self._steps * phase.part)
         lots = max(1, -(-steps // LOT))
         for lot in range(lots):
             self._watch.check()
             gone = lot / lots
             heat = Heat(
                 temperatures[0] * (temperatures[1] / temperatures[0]) ** gone,
-                first_limits * (last[0] / first_limits) ** gone,
-                FIRST_PRICES * (last[1] / FIRST_PRICES) ** gone,
+                phase.limits[0] * (phase.limits[1] / phase.limits[0]) ** gone,
+                phase.levels[0] * (phase.levels[1] / phase.levels[0]) ** gone,
             )
-            anneal(search.board, search.aims, now, room, heat, min(LOT, steps - lot * LOT), lot)
-        return search.plan_of(now.best_at if np.isfinite(now.best[0]) else now.at)
+            anneal(search.board, search.aims, now, room, heat, min(LOT, steps - lot * LOT), 1_000 * number + lot)
 
     def _take(self, plan: IntArray) -> None:
         """A legal plan in hand."""
