@@ -48,6 +48,12 @@ ALLOCATION_FILES = frozenset({"allocations.csv", "result.json", "explanations.js
 WHAT_IF_FILES = frozenset(
     {"stress.csv", "stress.json", "stress.html", "compare.csv", "compare.json", "rehearsal.csv", "rehearsal.json"}
 )
+EVERYBODY_FREE_FILES = frozenset(
+    {
+        "everybody-free.json", "everybody-free-levels.csv", "everybody-free-areas.csv", "everybody-free-limits.csv",
+        "everybody-free.html",
+    }
+)  # fmt: skip
 FORECAST_FILES = frozenset(
     {
         "forecast.csv", "forecast-waits.csv", "forecast-reached.csv", "forecast-drivers.csv", "forecast-providers.csv",
@@ -68,6 +74,7 @@ OUR_FILES = (
     ALLOCATION_FILES
     | {"changes.csv"}
     | WHAT_IF_FILES
+    | EVERYBODY_FREE_FILES
     | TRANSFER_FILES
     | RELIEF_FILES
     | BRIDGE_FILES

@@ -40,6 +40,7 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
     folder = str(county)
     yield "check", ("check", folder)
     yield "allocate", ("allocate", folder, *out("allocate"))
+    yield "allocate --everybody-free", ("allocate", folder, "--everybody-free", *out("everybody-free"))
     yield "reoptimise", ("reoptimise", folder, *out("reoptimise"))
     yield "transfer", ("transfer", folder, "--area", "all", *out("transfer"))
     yield "transfer an area", ("transfer", folder, "--area", "A1", *out("transfer-area"))

@@ -30,7 +30,8 @@ HELD_TO, HELD_PART = 1_000, 10
 """A level may be passed by later ones by one part in so many of its bound, or of its tolerance if that is more."""
 FEW_CHOICES = 3_000
 """With no more choices than this the levels are solved one after the other, as an allocation is."""
-STEPS_PER_ITEM = 9_000
+STEPS_PER_ITEM, FEWEST_STEPS = 9_000, 25_000_000
+"""So many steps an item, and never fewer in all than these: small counties have the tighter rooms."""
 LOT = 500_000
 """Steps between two looks at whether to go on."""
 HOT, WARM = 0.005, 1.0
@@ -74,32 +75,34 @@ class _Relaxed:
 def place_anew(
     problem: Problem,
     *,
-    steps_per_item: int = STEPS_PER_ITEM,
+    steps: int | None = None,
     seconds: float | None = None,
     report: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Solution:
     """A plan with every level and what no plan is below that keeps each earlier level within the value told and its tolerance.
 
-    Nobody may have to be placed (``ValueError``). Counted work, so that runs repeat; ``seconds``: the last resort.
+    Nobody may have to be placed (``ValueError``). Counted work, so that runs repeat: ``steps`` of the search
+    (None: as many as usual); ``seconds``: the last resort.
     """
     if problem.must_place.any():
         raise ValueError("everybody is free: nobody may have to be placed")
     if problem.choice_count <= FEW_CHOICES:
         return solve(problem, effort=Effort(wall_seconds=seconds), report=report, should_stop=should_stop)
-    return _Run(problem, steps_per_item, seconds, report, should_stop).run()
+    return _Run(problem, steps, seconds, report, should_stop).run()
 
 
 class _Run:
     def __init__(
         self,
         problem: Problem,
-        steps_per_item: int,
+        steps: int | None,
         seconds: float | None,
         report: Callable[[Progress], None] | None,
         should_stop: Callable[[], bool] | None,
     ) -> None:
-        self._problem, self._steps, self._report = problem, steps_per_item * problem.item_count, report
+        self._problem, self._report = problem, report
+        self._steps = max(FEWEST_STEPS, STEPS_PER_ITEM * problem.item_count) if steps is None else steps
         self._measures = [measure(problem, level) for level in problem.levels]
         self._watch = Watch(should_stop, seconds, lambda: None)
         self._usable = ~hopeless_choices(problem)

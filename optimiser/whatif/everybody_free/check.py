@@ -4,6 +4,7 @@ or that makes the totals; every rule and level has been checked before (``judgin
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -41,9 +42,12 @@ def faults(snapshot: Snapshot, contract_of: Mapping[str, str], told: Mapping[str
 
 
 def held_in_files(files: Mapping[str, bytes], snapshot: Snapshot) -> Iterator[str]:
-    """Files in which a person's id, or a round's, stands."""
-    names = {each.package_id for each in snapshot.packages} | {each.round_id for each in snapshot.packages if each.round_id}
+    """Files in which a person's id, or a round's, stands: one that is no plain number or word, and of nothing else."""
+    ids = {each.package_id for each in snapshot.packages} | {each.round_id for each in snapshot.packages}
+    others = {each.area_id for each in snapshot.areas} | {each.provider_id for each in snapshot.providers}
+    others |= {each.contract_id for each in snapshot.contracts} | {each.restriction_id for each in snapshot.restrictions}
+    telling = {each for each in ids - others if any(map(str.isdigit, each)) and any(map(str.isalpha, each))}
     for name, content in files.items():
-        words = set(content.decode("utf-8").replace('"', " ").replace(",", " ").replace("<", " ").replace(">", " ").split())
-        if found := words & names:
+        words = set(re.split(r"[\s\"',;<>]+", content.decode("utf-8")))
+        if found := words & telling:
             yield f"{name} holds {len(found)} id(s) of people or rounds"

@@ -14,7 +14,7 @@ from optimiser.rules.book import RuleBook
 from optimiser.rules.vocabulary import Group
 from optimiser.solving.formulation import build_model
 from optimiser.solving.outcome import Progress, Stopped
-from optimiser.solving.placing_anew.story import STEPS_PER_ITEM, place_anew
+from optimiser.solving.placing_anew.story import place_anew
 from optimiser.whatif.everybody_free.check import faults
 from optimiser.whatif.everybody_free.freed import freed
 from optimiser.whatif.everybody_free.in_the_way import Full, full_limits, not_placed_so_today
@@ -60,19 +60,20 @@ def everybody_free(
     county: County,
     rules: RuleBook,
     *,
-    steps_per_item: int = STEPS_PER_ITEM,
+    steps: int | None = None,
     seconds: float | None = None,
     report: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> EverybodyFree:
-    """What the county would look like if all care were placed today. ``seconds``: of the clock, the last resort.
+    """What the county would look like if all care were placed today.
 
+    ``steps``: of the search (None: as many as usual); ``seconds``: of the clock, the last resort.
     Raises ``PlanRefusedError`` and ``DisagreementError``: defects of this software.
     """
     free = freed(county)
     model = build_model(free, rules)
     problem = model.problem
-    solution = place_anew(problem, steps_per_item=steps_per_item, seconds=seconds, report=report, should_stop=should_stop)
+    solution = place_anew(problem, steps=steps, seconds=seconds, report=report, should_stop=should_stop)
     plan = model.plan_of(solution.plan)
     names = [level.name for level in problem.levels]
     verified = verify(free, rules, plan, dict(zip(names, problem.values(solution.plan), strict=True)))
