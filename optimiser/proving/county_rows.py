@@ -152,15 +152,20 @@ def _level(county: County, rule: Level, pairs: Pairs, choice_of: Sequence[int]) 
         for pair in np.flatnonzero(pairs.package[: pairs.open_count] == package).tolist():
             costs[choice_of[pair]] = costs.get(choice_of[pair], Fraction(0)) - cost
     scale = math.lcm(constant.denominator, *(c.denominator for c in costs.values()), *(p.cost.denominator for p in charges.parts))
-    parts = tuple(
-        PartRow(int(p.cost * scale), p.constant + int(p.coefficient[pairs.open_count :].sum()), _folded(p.coefficient, choice_of))
-        for p in charges.parts
-    )
+    always, parts = int(constant * scale), list[PartRow]()
+    for part in charges.parts:
+        row = PartRow(
+            cost=int(part.cost * scale),
+            constant=part.constant + int(part.coefficient[pairs.open_count :].sum()),
+            coefficients=_folded(part.coefficient, choice_of),
+        )
+        if row.coefficients:
+            parts.append(row)
+        else:  # no choice changes it
+            always += row.cost * max(0, row.constant)
     whole = {choice: int(cost * scale) for choice, cost in costs.items()}
     step = math.gcd(*whole.values(), *(p.cost * math.gcd(p.constant, *p.coefficients.values()) for p in parts))
-    if not any(p.coefficients for p in parts) and not any(whole.values()):
-        step = 0
-    return LevelRow(rule, scale, int(constant * scale), whole, parts, step)
+    return LevelRow(rule, scale, always, whole, tuple(parts), step)
 
 
 def _folded(amounts: np.ndarray[tuple[int, ...], np.dtype[np.int64]], choice_of: Sequence[int]) -> dict[int, int]:
