@@ -66,7 +66,7 @@ ROUNDS_FILES = frozenset(
 )  # fmt: skip
 OUR_FILES = (
     ALLOCATION_FILES
-    | {"changes.csv"}
+    | {"changes.csv", "certificate.json"}
     | WHAT_IF_FILES
     | TRANSFER_FILES
     | RELIEF_FILES

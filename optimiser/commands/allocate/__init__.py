@@ -40,6 +40,11 @@ def _arguments(allocate: argparse.ArgumentParser) -> None:
     staffing(allocate)
     part_and_pins(allocate)
     if_others_move(allocate)
+    allocate.add_argument(
+        "--certificate",
+        action="store_true",
+        help="write beside the result what proves its bounds, as far as that is cheap, for 'optimiser verify' (some seconds)",
+    )
     solving(allocate)
     as_json(allocate)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimiser import exits
-from optimiser.allocating.report import allocation_files
+from optimiser.allocating.report import allocation_files, certificate_files
 from optimiser.allocating.story import Allocation, allocate
 from optimiser.commands.shared.allocations import allocation_run, exit_code_of, say_allocation
 from optimiser.commands.shared.inputs import brief_of, read_for_results
@@ -49,6 +49,8 @@ def decide(options: argparse.Namespace) -> tuple[int, Allocation | None]:
         by_rounds.confirm(allocation)
     run = allocation_run(allocation, begun) | (by_rounds.record() if by_rounds else {})
     files = allocation_files(allocation, run)
+    if options.certificate:
+        files |= certificate_files(allocation)
     if not written(out, files, replace=options.replace):
         return exits.REFUSED, None
     tell(options, lambda: json.loads(files["result.json"]), lambda: say_allocation(allocation, out, quiet=options.quiet))
