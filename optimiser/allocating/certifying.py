@@ -15,8 +15,8 @@ from fractions import Fraction
 from optimiser.allocating.priced_program import Cut, PricedProgram
 from optimiser.county import County
 from optimiser.domain.level_result import LevelResult
-from optimiser.proving.county_rows import CountyRows, rows_of
 from optimiser.proving.exact_bounds import NO_PRICES, Case, LevelCertificate, Prices, Proof, Split
+from optimiser.proving.exact_rows import CountyRows, rows_of
 from optimiser.rules.book import RuleBook
 from optimiser.solving.engine import EngineError
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from optimiser.proving.county_rows import LimitRow
 from optimiser.proving.exact_bounds import CutPrice, Prices, Proof
+from optimiser.proving.exact_rows import LimitRow
 from optimiser.solving.engine import EngineError, LinearEngine
 from optimiser.solving.knapsack_separation import Knapsack, separate
 from optimiser.solving.linear_program import FloatArray, Program, Rows

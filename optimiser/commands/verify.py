@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from optimiser.commands.shared.arguments import Commands
     from optimiser.proving.check import Verification
 
-ORDER = 135
+ORDER = 148
 SUMMARY = "prove a result's bounds again, without any solver"
 
 
@@ -24,7 +24,7 @@ def add(commands: Commands) -> None:
         description="Whether no plan could have done better: the bounds of a result of 'allocate --certificate' are proven"
         " again in whole numbers, from its certificate and the records of the snapshot alone. No solver is asked or trusted."
         " The plan is checked against every rule as well, and its figures are held against each other.",
-        example="optimiser allocate data/three_villages --out result --certificate\noptimiser verify result data/three_villages",
+        example="optimiser verify result data/three_villages",
         run=run,
         arguments=_arguments,
     )

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from optimiser.proving.county_rows import CountyRows
 from optimiser.proving.exact_bounds import Case, CutPrice, LevelCertificate, Prices, Split
+from optimiser.proving.exact_rows import CountyRows
 
 MOST_CASES_DEEP = 200
 

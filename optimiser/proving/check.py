@@ -12,8 +12,8 @@ from optimiser.domain.level_result import LevelResult
 from optimiser.domain.plan import Plan
 from optimiser.judging.checking import PlanRefusedError, verify
 from optimiser.proving.certificate import CertificateError, read_certificate
-from optimiser.proving.county_rows import CountyRows, disagreements, rows_of
 from optimiser.proving.exact_bounds import LevelCertificate, Proof
+from optimiser.proving.exact_rows import CountyRows, disagreements, rows_of
 from optimiser.rules.base import Level
 from optimiser.rules.book import RuleBook
 

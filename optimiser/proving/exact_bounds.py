@@ -14,7 +14,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from optimiser.proving.county_rows import Coefficients, CountyRows, LevelRow, LimitRow, PartRow
+from optimiser.proving.exact_rows import Coefficients, CountyRows, LevelRow, LimitRow, PartRow
 
 MOST_SUMS = 1 << 20
 """Where more sums than this might be reached, none is looked for."""

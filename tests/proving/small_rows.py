@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 
 from optimiser.county import County
-from optimiser.proving.county_rows import CountyRows, LevelRow, LimitRow
+from optimiser.proving.exact_rows import CountyRows, LevelRow, LimitRow
 from optimiser.rules.book import standard_rules
 from tests.making import snapshot
 

@@ -8,8 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from optimiser.county import County
-from optimiser.proving.county_rows import CountyRows, PartRow, disagreements, rows_of
 from optimiser.proving.exact_bounds import Case, CutPrice, LevelCertificate, Prices, Proof, Split
+from optimiser.proving.exact_rows import CountyRows, PartRow, disagreements, rows_of
 from optimiser.rules.book import standard_rules
 from optimiser.solving.formulation import build_model
 from tests.making import area, days, framework, package, snapshot
