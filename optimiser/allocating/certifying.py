@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from optimiser.allocating.priced_program import Cut, PricedProgram
 from optimiser.county import County
@@ -33,6 +32,8 @@ STALL_SHARE = 0.02
 TURNS = 3
 WORTH_A_TURN = 0.1
 """The program is made anew where at least this share of its choices is gone."""
+LEAST_TORN = 1e-6
+"""A point may be whole and yet no plan: what earlier levels come to there is more than its choices make."""
 MULTIPLES = (10**3, 10**6, 10**9)
 """Of prices that show that there is no plan, so that no cost matters beside them."""
 
@@ -65,8 +66,7 @@ class _Search:
     def level(self, told: LevelResult[int]) -> LevelCertificate:
         index, level = len(self._proof.between), self._rows.levels[len(self._proof.between)]
         highest = self._proof.highest_of(index, told.best + told.tolerance)
-        gap, share = level.rule.proof(self._rows.county)
-        wanted = min(told.bound, told.best - math.floor(max(Fraction(gap), share * told.best)))
+        wanted = min(told.bound, told.best - math.floor(level.rule.proof_may_leave(self._rows.county, told.best)))
         below = self._proof.highest_of(index, wanted - 1)
         trial = self._proof.copy()
         lowest, case = trial.learn(NO_PRICES, highest), None
@@ -169,17 +169,17 @@ class _Search:
     def _undecided(self, proof: Proof, program: PricedProgram) -> tuple[int, frozenset[int]]:
         """The item, weighed by its minutes, that the point is least decided on, and the choices that it is torn between."""
         part = dict(zip(program.choices, program.columns.tolist(), strict=False))
-        best, found = 1e-6, None
+        best, found = 0.0, None
         for item, choices in enumerate(self._rows.choices_of):
             parts = {choice: part.get(choice, 0.0) for choice in choices if proof.alive[choice]}
-            if not parts:
+            if len(parts) + (not proof.needed[item]) < 2:
                 continue
             placed = sum(parts.values())
             if not proof.needed[item] and 0.02 < placed < 0.98:  # whether it is placed at all says more than with whom
                 torn, of = 1 + min(placed, 1 - placed), frozenset(parts)
             else:
-                choice = max(parts, key=lambda each: min(parts[each], 1 - parts[each]))
-                torn, of = min(parts[choice], 1 - parts[choice]), frozenset({choice})
+                choice = max(parts, key=lambda each: (min(parts[each], 1 - parts[each]), parts[each]))
+                torn, of = max(min(parts[choice], 1 - parts[choice]), LEAST_TORN), frozenset({choice})
             torn *= sum(self._rows.county.packages[package].minutes_per_week for package in self._rows.items[item])
             if torn > best:
                 best, found = torn, (item, of)

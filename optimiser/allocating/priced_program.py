@@ -19,6 +19,8 @@ from optimiser.solving.linear_program import FloatArray, Program, Rows
 
 DENOMINATOR = 10**8
 """Prices are rounded to parts of this: what rounding costs is less than a unit of any level."""
+FINE_DENOMINATOR = 10**12
+"""The same of an elastic program: its prices are multiplied, and with them what rounding costs."""
 LARGEST_PRICE = 1e12
 """Of a program in trouble; such prices prove nothing."""
 Key = tuple[str, int, int]
@@ -75,6 +77,7 @@ class PricedProgram:
     def __init__(self, proof: Proof, *, elastic: bool = False) -> None:
         self._proof, self._rows, self._elastic = proof, proof.rows, elastic
         self._index = len(proof.between)
+        self._denominator = FINE_DENOMINATOR if elastic else DENOMINATOR
         level = self._rows.levels[self._index]
         self.choices = [choice for choice, alive in enumerate(proof.alive) if alive]
         self._column = {choice: column for column, choice in enumerate(self.choices)}
@@ -183,7 +186,8 @@ class PricedProgram:
             if now or not entries:
                 continue
             if self._elastic:
-                entries |= {self._table.column(level.scale / level.step, np.inf): sign for sign in (-1.0, 1.0)}
+                largest = max(map(abs, entries.values()))  # what it is off by is counted in these, as every row's is in ones
+                entries |= {self._table.column(1.0, np.inf): sign * largest for sign in (-1.0, 1.0)}
             low, high = ((end - level.constant) / level.scale for end in self._proof.between[number])
             self._table.row(("level", number, 0), low, high, entries)
 
@@ -222,11 +226,11 @@ class PricedProgram:
         found: dict[Key, int] = {}
         for key, price in zip(self._table.keys, self._prices, strict=False):
             if key is not None:
-                found[key] = found.get(key, 0) + round(float(price) * DENOMINATOR)
+                found[key] = found.get(key, 0) + round(float(price) * self._denominator)
         of_cuts = zip(self.cuts, self._prices[len(self._table.keys) :], strict=True)
-        cuts = [CutPrice(cut.limit, cut.amounts, round(float(price) / cut.most * DENOMINATOR)) for cut, price in of_cuts]
+        cuts = [CutPrice(cut.limit, cut.amounts, round(float(price) / cut.most * self._denominator)) for cut, price in of_cuts]
         return Prices(
-            DENOMINATOR,
+            self._denominator,
             limits={number: price for (kind, number, _), price in found.items() if kind == "limit" and price},
             parts={(number, turn): price for (kind, number, turn), price in found.items() if kind == "part" and price},
             levels={number: price for (kind, number, _), price in found.items() if kind == "level" and price},

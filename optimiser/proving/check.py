@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Literal
 
 from optimiser.county import County
@@ -83,15 +82,9 @@ def reprove(county: County, rules: RuleBook, told: Sequence[LevelResult[int]], p
 def _status(county: County, level: LevelResult[int], rule: Level, proves: int, step: int) -> Status:
     if not step:
         return "no choice changes it"
-    if level.best - proves <= _may_be_left(county, level, rule):
+    if level.best - proves <= rule.proof_may_leave(county, level.best):
         return "proven again"
     return "rests on search" if level.proven else "open"
-
-
-def _may_be_left(county: County, level: LevelResult[int], rule: Level) -> Fraction:
-    """What a proof may leave between best and bound."""
-    units, share = rule.proof(county)
-    return max(Fraction(units), share * level.best)
 
 
 def _of_plan(county: County, rules: RuleBook, told: Sequence[LevelResult[int]], plan: Plan) -> Iterator[str]:
@@ -122,5 +115,5 @@ def _of_figures(county: County, level: LevelResult[int], rule: Level) -> Iterato
         yield f"{level.name}: told is a tolerance of {level.tolerance:,}, by the settings it is {rule.tolerance(county):,}"
     if not level.bound <= level.best <= level.value <= level.best + level.tolerance:
         yield f"{level.name}: bound, best and value have to rise in this order, and the value by the tolerance at most"
-    if level.proven != (level.best - level.bound <= _may_be_left(county, level, rule)):
+    if level.proven != (level.best - level.bound <= rule.proof_may_leave(county, level.best)):
         yield f"{level.name}: told is proven={str(level.proven).lower()}, which its best and bound do not say"

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from optimiser.allocating import certifying
 from optimiser.io.folders import ALLOCATION_FILES
 from tests.commands.running import run, run_alone
 from tests.making.folders import Folder
@@ -94,6 +95,27 @@ def test_a_plan_that_breaks_a_rule_is_found_and_names_nobody(
     assert "Does not hold: the plan breaks rules: " in ran.err
     assert "running_care_stays" in ran.err
     assert "R1" not in ran.err
+
+
+def test_who_ends_the_search_for_prices_keeps_the_allocation(
+    folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(certifying, "certify", interrupted)
+    ran = run(capsys, "allocate", folder.path, "--out", tmp_path / "out", "--certificate", "--quiet")
+    assert ran.code == 130
+    assert "there is no certificate beside the allocation" in ran.err
+    assert {each.name for each in (tmp_path / "out").iterdir()} == ALLOCATION_FILES
+
+
+def test_travel_by_rounds_is_not_certified(folder: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--out", tmp_path / "out", "--certificate", "--travel-by", f"rounds:{tmp_path}")
+    ran = run(capsys, "allocate", folder.path, *words)
+    assert ran.code == 2
+    assert "leave out --certificate or --travel-by" in ran.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_another_snapshot_is_refused(folder: Folder, result: Path, capsys: pytest.CaptureFixture[str]) -> None:
