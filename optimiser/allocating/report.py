@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from fractions import Fraction
@@ -15,9 +16,11 @@ from optimiser.allocating.lines import allocation_line
 from optimiser.domain.level_result import level_record
 from optimiser.domain.words import pounds
 from optimiser.explaining.who_comes_last import who_comes_last
+from optimiser.io.allocation_results import CERTIFICATE
 from optimiser.io.folders import pretty, write_folder
 from optimiser.io.result_head import result_head
 from optimiser.io.spreadsheets import escaped, exact_table
+from optimiser.proving.certificate import certificate_record
 
 if TYPE_CHECKING:
     from optimiser.allocating.story import Allocation
@@ -46,6 +49,15 @@ def allocation_files(allocation: Allocation, run: dict[str, Any], more: Mapping[
         "explanations.jsonl": explanations.getvalue(),
         "run.json": pretty(run),
     }
+
+
+def certificate_files(allocation: Allocation) -> dict[str, bytes]:
+    """What proves the bounds, to be written beside a result: looked for once more, which takes its time."""
+    from optimiser.allocating.certifying import certify
+
+    rows, levels = certify(allocation.county, allocation.rules, allocation.levels)
+    record = {**result_head(allocation.county.snapshot), **certificate_record(rows, levels)}
+    return {CERTIFICATE: json.dumps(record, separators=(",", ":")).encode() + b"\n"}
 
 
 def _table(rows: Iterable[Mapping[str, str]]) -> bytes:

@@ -40,8 +40,7 @@ def _level(county: County, told: Told, counted: int) -> Iterator[str]:
         yield f"level {name}: told {value}, counted {counted}"
     rule, tolerance, open_to = standard_rules().level(Group.EXCEPTION), 0, Fraction(0)
     if name == rule.name:
-        units, part = rule.proof(county)
-        tolerance, open_to = rule.tolerance(county), max(Fraction(units), part * best)
+        tolerance, open_to = rule.tolerance(county), rule.proof_may_leave(county, best)
     right = {
         "unit": unit_of(name),
         "tolerance": tolerance,

@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     from optimiser.io.folders import DEMONSTRATION, bundled
 
     options.folder = str(bundled(DEMONSTRATION))
-    options.travel_by, options.if_others_move = None, False
+    options.travel_by, options.if_others_move, options.certificate = None, False, False
     options.replace = options.replace or options.out == DEFAULT_OUT
     code, allocation = decide(options)
     if allocation is not None and not options.json:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from optimiser.county import County
@@ -46,9 +45,8 @@ def weigh(county: County, rules: RuleBook, levels: Mapping[str, int], instead: M
         if difference > 0:
             return Verdict("worse", rule.name, gained)
         if difference < 0:
-            units, share = rule.proof(county)
             # What may be given away, with the gap that a proof may leave.
-            if -difference > rule.tolerance(county) + max(Fraction(units), share * levels[rule.name]):
+            if -difference > rule.tolerance(county) + rule.proof_may_leave(county, levels[rule.name]):
                 return Verdict("better")
             gained = gained or rule.name
     return Verdict("within", gained=gained) if gained else Verdict("same")

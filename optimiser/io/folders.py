@@ -72,7 +72,7 @@ ROUNDS_FILES = frozenset(
 )  # fmt: skip
 OUR_FILES = (
     ALLOCATION_FILES
-    | {"changes.csv"}
+    | {"changes.csv", "certificate.json"}
     | WHAT_IF_FILES
     | EVERYBODY_FREE_FILES
     | TRANSFER_FILES

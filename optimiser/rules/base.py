@@ -307,3 +307,8 @@ class Level(Rule):
     def proof(self, county: County) -> tuple[int, Fraction]:
         """A best is proven when its gap is at most this many units, or this share of the best."""
         return 0, Fraction(0)
+
+    def proof_may_leave(self, county: County, best: int) -> Fraction:
+        """The same for one best: the larger of the two, in the level's unit."""
+        units, share = self.proof(county)
+        return max(Fraction(units), share * best)

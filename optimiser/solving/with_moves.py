@@ -32,7 +32,7 @@ MOST_ROUNDS = 8
 SAME_PLACEMENTS = 2
 """... and after so many combinations with the same placements, without these placements."""
 REST_ROUNDS = 2
-FEW_CHOICES = 1_000
+FEW_CHOICES = 5_000
 """With so few choices left to all, all are free on the levels after the first."""
 
 

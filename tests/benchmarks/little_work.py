@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimiser.in_parallel.piece_of_work import IsOver
 
-LOOP = 4_000_000
+LOOP = 1_000_000
 
 
 def nothing(_: int, task: int, __: IsOver) -> int:
@@ -12,9 +12,9 @@ def nothing(_: int, task: int, __: IsOver) -> int:
     return task
 
 
-def loop(_: int, task: int, __: IsOver) -> int:
-    """Millions of steps of plain Python."""
+def loop(loops: int, task: int, __: IsOver) -> int:
+    """Millions of steps of plain Python, so many times."""
     table, found = list(range(64)), 0
-    for step in range(LOOP):
+    for step in range(LOOP * loops):
         found += table[step & 63]
     return found + task

@@ -39,7 +39,7 @@ def reading_calls(county: Path, place: Path) -> Iterator[Named]:
 
     folder = str(county)
     yield "check", ("check", folder)
-    yield "allocate", ("allocate", folder, *out("allocate"))
+    yield "allocate", ("allocate", folder, *out("allocate"), "--certificate")
     yield "allocate --everybody-free", ("allocate", folder, "--everybody-free", *out("everybody-free"))
     yield "reoptimise", ("reoptimise", folder, *out("reoptimise"))
     yield "transfer", ("transfer", folder, "--area", "all", *out("transfer"))
@@ -110,6 +110,7 @@ def following_calls(county: Path, place: Path) -> Iterator[Named]:
     """What needs what an earlier call has written, or the service's database (``DATABASE_URL``)."""
     result = str(place / "allocate")
     yield "explain", ("explain", result, "N1")
+    yield "verify", ("verify", result, str(county))
     yield "explain to a person", ("explain", result, "N1", "--for", "person")
     yield "explain to a provider", ("explain", result, "N1", "--for", "provider", "--provider", "BIRCH")
     yield "allocate --travel-by", ("allocate", str(county), "--travel-by", f"rounds:{place / 'rounds'}", "--out", f"{place}/by")

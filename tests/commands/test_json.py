@@ -364,6 +364,20 @@ def test_a_night_counts_and_names_nobody(capsys: Capture) -> None:
     assert (again.code, json.loads(again.out)) == (7, {"new": False, "latest": "others/latest"})
 
 
+@pytest.mark.usefixtures("place")
+def test_what_is_proven_again_is_told_level_by_level(capsys: Capture) -> None:
+    assert run(capsys, "allocate", "county", "--out", "certified", "--certificate", "--quiet").code == 0
+    asked = ("verify", "certified", "county")
+    record = agree(run(capsys, *asked), run(capsys, *asked, "--json"), of_proofs)
+    assert record["holds"] is True
+
+
+def of_proofs(record: Any) -> Iterator[str]:
+    for level in record["levels"]:
+        yield f"{level['best']:,} {level['bound']:,} {level['proves']:,} {level['status']}"
+    yield f"{record['levels_proven']} of {len(record['levels'])} levels are proven here"
+
+
 def test_an_explanation_holds_what_its_reader_may_see(result: Path, capsys: Capture) -> None:
     asked = ("explain", result, "N1", "--contact", "the Care Line on 01603 496 0123")
     agree(run(capsys, *asked), run(capsys, *asked, "--json"), of_explanation)
@@ -536,7 +550,7 @@ def test_every_command_that_reports_has_it() -> None:
         *OF_A_FOLDER, "nightly", "explain", "load", "migrate", "keys list", "audit verify", "audit head", "audit show", "export",
         "backup", "clock", "forget", "subject", "demo", "sync", "outbox", "postcodes build", "postcodes fill",
         "tidy", "template", "workbook", "finance", "audit sign", "areas import", "areas check", "areas derive",
-        "county new", "county refresh", "county estimate", "split", "merge", "frontier", "size",
+        "county new", "county refresh", "county estimate", "split", "merge", "frontier", "size", "verify",
     }  # fmt: skip
     for name, command in commands_below(parser()):
         has = any("--json" in action.option_strings for action in command._actions)

@@ -108,6 +108,12 @@ def test_a_task_that_is_killed_stopped_or_late_ends_no_other(tmp_path: Path) -> 
     assert words == ["interrupted", "crashed", "interrupted", "not_begun"]
 
 
+def test_who_is_asked_to_end_before_it_begins_ends_as_by_ctrl_c(tmp_path: Path) -> None:
+    """It hears so while it starts to listen, before its task."""
+    ended = each_apart(ends_as_told, dict.fromkeys("abcd", "waits"), tmp_path, workers=2, seconds=0.0, patience=30.0)
+    assert {name: each.exit_code for name, each in ended.items()} == dict.fromkeys("abcd", 130)
+
+
 @pytest.mark.parametrize(
     ("codes", "worst"),
     [((7, 7), 7), ((7, 0), 0), ((0, 3), 3), ((3, 6, 7), 6), ((6, None), 130), ((130, 2), 2), ((-9, 0), 2), ((2, 4, 130), 4)],

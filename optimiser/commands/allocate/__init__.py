@@ -47,6 +47,11 @@ def _arguments(allocate: argparse.ArgumentParser) -> None:
         help="place all care afresh, running care too, for totals alone beside today's: evidence for tenders, no plan and no"
         " person in it",
     )
+    allocate.add_argument(
+        "--certificate",
+        action="store_true",
+        help="write beside the result what proves its bounds, as far as that is cheap, for 'optimiser verify' (some seconds)",
+    )
     solving(allocate)
     as_json(allocate)
 

@@ -52,6 +52,7 @@ def senseless_with_it(options: argparse.Namespace) -> list[str]:
         "--pins": options.pins,
         "--travel-by": options.travel_by,
         "--if-others-move": options.if_others_move,
+        "--certificate": options.certificate,
     }
     why = "it places all care of the county afresh and tells totals alone; leave one of the two out"
     return [f"{name}: expected without --everybody-free: {why}" for name, value in given.items() if value]
@@ -64,11 +65,13 @@ def _say(made: EverybodyFree, record: dict[str, Any], out: Path) -> None:
     for row in shown_levels(made):
         shown.add_row(*row)
     print_table(shown)
-    limits = record["limits_in_the_way"]
-    if limits:
+    in_the_way = record["limits_in_the_way"]
+    if in_the_way:
         full = table("Which sizes stand in the way (hours per four weeks)", "limit", "allows", "today", "afresh")
-        for each in limits[:SHOWN]:
+        for each in in_the_way[:SHOWN]:
             full.add_row(each["said"], each["hours_per_4w"], each["used_per_4w_today"], each["used_per_4w_afresh"])
         print_table(full)
+        if len(in_the_way) > SHOWN:
+            say(f"{len(in_the_way) - SHOWN:,} more in everybody-free-limits.csv.")
     say(record["what_it_is_not"])
     print(f"Written to {out}.")

@@ -164,8 +164,9 @@ def _apart(run: Callable[[Given], int], given: Given, said: str, stay: Connectio
         os.dup2(descriptor, stream)
         os.close(descriptor)
     main = threading.get_ident()
-    threading.Thread(target=_end_with, args=(stay, main), daemon=True).start()
     try:
+        # Who was asked to end before it began hears so while the thread starts.
+        threading.Thread(target=_end_with, args=(stay, main), daemon=True).start()
         code = run(given)
     except KeyboardInterrupt:
         print("Interrupted before there was a plan; nothing was written.", file=sys.stderr)

@@ -9,7 +9,7 @@ import numpy as np
 
 from optimiser.solving.integer_objective import Measure
 from optimiser.solving.linear_program import FloatArray, row_of_each
-from optimiser.solving.placing_anew.annealing import LONGEST, NONE, Aims, Board, Scratch, Standing
+from optimiser.solving.placing_anew.along_prices import LONGEST, NONE, Aims, Board, Scratch, Standing
 from optimiser.solving.placing_anew.sifted_relaxation import Priced
 from optimiser.solving.problem import UNPLACED, IntArray, Problem
 

@@ -20,7 +20,7 @@ from optimiser.solving.interruptible import Halt, Watch
 from optimiser.solving.lexicographic import solve
 from optimiser.solving.linear_program import hopeless_choices
 from optimiser.solving.outcome import Effort, Progress, Solution, Stopped
-from optimiser.solving.placing_anew.annealing import Heat, Scratch, Standing, anneal
+from optimiser.solving.placing_anew.along_prices import Heat, Scratch, Standing, anneal
 from optimiser.solving.placing_anew.boards import NEVER, Search, search_of
 from optimiser.solving.placing_anew.rooms_kept import within_rooms
 from optimiser.solving.placing_anew.sifted_relaxation import Priced, SiftedRelaxation
@@ -70,6 +70,12 @@ class _Relaxed:
     priced: Priced | None
     """Of the last of them."""
     columns: BoolArray
+
+    @property
+    def last_bound(self) -> int:
+        """Of the level that is searched for the least."""
+        *_, last = self.bounds
+        return last
 
 
 def place_anew(
@@ -162,7 +168,7 @@ class _Run:
         measures = [self._measures[index] for index in relaxed.levels]
         begin = self._rounded(priced)
         search = search_of(self._problem, measures, relaxed.allowed, priced, [begin, self._problem.start])
-        each = max(relaxed.bounds[-1], 1) / self._problem.item_count
+        each = max(relaxed.last_bound, 1) / self._problem.item_count
         hot = max(HOT * self._room_worth(priced) / measures[-1].scale, WARM * each)
         now, room = search.standing(begin), search.scratch()
         for number, phase in enumerate(PHASES):
