@@ -46,8 +46,8 @@ class Phase:
     """Of all steps."""
     warmest: float
     coldest: float
-    limits: tuple[float, float]
-    levels: tuple[float, float]
+    limit_prices: tuple[float, float]
+    level_prices: tuple[float, float]
     hot: bool = False
     """Whether it begins as hot as can be."""
 
@@ -189,8 +189,8 @@ class _Run:
             gone = lot / lots
             heat = Heat(
                 temperatures[0] * (temperatures[1] / temperatures[0]) ** gone,
-                phase.limits[0] * (phase.limits[1] / phase.limits[0]) ** gone,
-                phase.levels[0] * (phase.levels[1] / phase.levels[0]) ** gone,
+                phase.limit_prices[0] * (phase.limit_prices[1] / phase.limit_prices[0]) ** gone,
+                phase.level_prices[0] * (phase.level_prices[1] / phase.level_prices[0]) ** gone,
             )
             anneal(search.board, search.aims, now, room, heat, min(LOT, steps - lot * LOT), 1_000 * number + lot)
 
