@@ -21,6 +21,7 @@ TOGETHER = (
     ("--pins", "pins.csv"),
     ("--travel-by", "rounds:there"),
     ("--if-others-move",),
+    ("--certificate",),
 )
 
 
