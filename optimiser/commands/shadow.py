@@ -58,8 +58,8 @@ def run(options: argparse.Namespace) -> int:
     import sys
     from pathlib import Path
 
+    from optimiser.domain.hiding import Hiding
     from optimiser.shadowing.check import faults_of_shadow
-    from optimiser.shadowing.counts_for_members import Hiding
     from optimiser.shadowing.nights import NightsRefusedError, nights_of
     from optimiser.shadowing.report import shadow_files, shadow_record
     from optimiser.shadowing.story import shadow

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median_high
 from typing import Any
 
+from optimiser.domain.hiding import Hiding
 from optimiser.domain.records import TIERS
 from optimiser.explaining.who_comes_last import in_order
 from optimiser.rules.base import A_PRIVATE_RULE
@@ -18,23 +18,8 @@ from optimiser.shadowing.could_ask import Wait
 from optimiser.shadowing.story import Shadow
 
 Record = dict[str, Any]
-SMALLEST = 5
-"""Figures about fewer people are not told, and others go to the nearest multiple."""
 OTHERS = "Others together"
 SPANS = ((1, "1 to 3 days"), (4, "4 to 7 days"), (8, "8 days or more"))
-
-
-@dataclass(frozen=True)
-class Hiding:
-    """How people are hidden in counts of groups. ``smallest`` 1: exact counts."""
-
-    smallest: int = SMALLEST
-
-    def told(self, count: int) -> int | None:
-        """The count as it is told; None: too small."""
-        if count < self.smallest:
-            return None
-        return (count + self.smallest // 2) // self.smallest * self.smallest
 
 
 def by_class(made: Shadow) -> list[Record]:

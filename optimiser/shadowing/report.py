@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from optimiser.domain.hiding import Hiding
 from optimiser.io.folders import pretty
 from optimiser.io.result_head import versions
 from optimiser.io.spreadsheets import spreadsheet
 from optimiser.shadowing.counts_for_members import (
-    Hiding,
     by_class,
     by_level,
     by_provider,

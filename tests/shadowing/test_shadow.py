@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimiser.__main__ import main
+from optimiser.domain.hiding import Hiding
 from optimiser.domain.snapshot import Snapshot
 from optimiser.io.reading import read_snapshot
 from optimiser.shadowing.check import faults_of_shadow
-from optimiser.shadowing.counts_for_members import Hiding
 from optimiser.shadowing.report import (
     DECISIONS_FILE,
     FOR_THE_TEAM,

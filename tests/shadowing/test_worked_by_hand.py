@@ -14,6 +14,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from optimiser.domain.hiding import Hiding
 from optimiser.domain.records import Contract, Package
 from optimiser.domain.snapshot import Snapshot
 from optimiser.rules.base import A_PRIVATE_RULE
@@ -23,7 +24,6 @@ from optimiser.rules.levels.volume_share import VolumeShare
 from optimiser.rules.limits.contract_hours import ContractHours
 from optimiser.rules.together.bundle import BundleTogether
 from optimiser.shadowing.check import faults_of_shadow
-from optimiser.shadowing.counts_for_members import Hiding
 from optimiser.shadowing.report import DECISIONS_FILE, WAITS_FILE, shadow_files, shadow_record
 from optimiser.shadowing.story import shadow
 from tests.making import SCARNING, days, framework, legacy, noon, offer, office, package, principal, restriction, snapshot

@@ -60,7 +60,9 @@ def senseless_with_it(options: argparse.Namespace) -> list[str]:
 
 def _say(made: EverybodyFree, record: dict[str, Any], out: Path) -> None:
     from optimiser.whatif.everybody_free.report import shown_levels
+    from optimiser.whatif.everybody_free.small_counts import in_words
 
+    few = in_words(None)
     shown = table("If all care were placed today", "level", "today", "afresh", "at least", "gap")
     for row in shown_levels(made):
         shown.add_row(*row)
@@ -69,7 +71,8 @@ def _say(made: EverybodyFree, record: dict[str, Any], out: Path) -> None:
     if in_the_way:
         full = table("Which sizes stand in the way (hours per four weeks)", "limit", "allows", "today", "afresh")
         for each in in_the_way[:SHOWN]:
-            full.add_row(each["said"], each["hours_per_4w"], each["used_per_4w_today"], each["used_per_4w_afresh"])
+            used = (each[f"used_per_4w_{when}"] or few for when in ("today", "afresh"))
+            full.add_row(each["said"], each["hours_per_4w"], *used)
         print_table(full)
         if len(in_the_way) > SHOWN:
             say(f"{len(in_the_way) - SHOWN:,} more in everybody-free-limits.csv.")

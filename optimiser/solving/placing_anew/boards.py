@@ -21,8 +21,6 @@ LEAST_LEVEL_PRICE = 10.0
 """An earlier level counts at least so many times what it is to the last one in proportion."""
 NEVER = 1e300
 """What the best comes to before there is one."""
-ROWS_OF_TWO = 256
-"""More rows than two items' changes touch."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ class Search:
         rows = len(self.board.capacity) + len(self.board.part_cost)
         return Scratch(
             change=np.zeros(rows),
-            touched=np.zeros(ROWS_OF_TWO + rows, dtype=np.int64),
+            touched=np.zeros(rows, dtype=np.int64),
             marked=np.zeros(rows, dtype=np.bool_),
             gain=np.zeros(self.board.cost.shape[1]),
             who=np.zeros(LONGEST, dtype=np.int64),

@@ -27,8 +27,8 @@ class Full:
     limit: Limit
     what: str
     """What it is of, in words."""
-    used_minutes: int
-    used_minutes_today: int
+    used: Gathered
+    used_today: Gathered
     unmet: Gathered
     """Who has no care, and whom every rule would let go there."""
     by_exception: Gathered
@@ -43,15 +43,15 @@ class Full:
 def full_limits(county: County, rules: RuleBook, plan: Plan, usage: Usage, today: Plan) -> list[Full]:
     """Those that hold back most, first. A person is counted under every limit that holds them back."""
     candidates = judge(county, rules)
-    of_today = Usage.of(county, rules, today)
     found = []
     for place, limit in enumerate(usage.limits):
         room = limit.whole_minutes - usage.used[place]
         unmet, exception = _held_back(county, candidates, plan, limit)
         kept = [*unmet, *exception]
         if kept and min(county.packages[package].minutes_per_week for package in kept) > room:
+            used, used_today = (_of(county, _under(county, limit, where)) for where in (plan, today))
             what = rules.setting(limit).said_of(limit.subject)
-            found.append(Full(limit, what, usage.used[place], of_today.used[place], _of(county, unmet), _of(county, exception)))
+            found.append(Full(limit, what, used, used_today, _of(county, unmet), _of(county, exception)))
     return sorted(found, key=lambda each: (-each.minutes, each.limit.rule, each.limit.subject, each.limit.area_id))
 
 
@@ -70,6 +70,16 @@ def _held_back(county: County, candidates: Candidates, plan: Plan, limit: Limit)
         elif contract is not None and county.contracts[contract].tier in ("legacy", "reserve") and better[counted].any():
             exception.append(package)
     return unmet, exception
+
+
+def _under(county: County, limit: Limit, plan: Plan) -> list[int]:
+    """The packages that count under a limit."""
+    return [
+        package
+        for contract in limit.contracts
+        for package in plan.on.get(contract, ())
+        if limit.counts(county, package, contract)
+    ]
 
 
 def _of(county: County, packages: list[int]) -> Gathered:

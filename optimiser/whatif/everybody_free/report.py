@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from optimiser.domain.hiding import SMALLEST
 from optimiser.domain.level_result import LevelResult, level_record
 from optimiser.domain.records import TIERS, USUAL_TIERS
 from optimiser.domain.words import hours_per_4w, percent, pounds
@@ -16,7 +17,7 @@ from optimiser.judging.checking import DisagreementError
 from optimiser.whatif.everybody_free.check import held_in_files
 from optimiser.whatif.everybody_free.freed import SET_ASIDE
 from optimiser.whatif.everybody_free.in_the_way import Full
-from optimiser.whatif.everybody_free.small_counts import HOURS_TO, SMALLEST, told_hours, told_people
+from optimiser.whatif.everybody_free.small_counts import HOURS_TO, told_hours, told_people
 from optimiser.whatif.everybody_free.small_counts import in_words as figure_in_words
 from optimiser.whatif.everybody_free.story import EverybodyFree
 from optimiser.whatif.everybody_free.totals import UNMET, Gathered, Totals
@@ -30,8 +31,9 @@ WHAT_IT_IS_NOT = (
     " unless a named person decides otherwise, with them."
 )
 SMALL_NUMBERS = (
-    f"People are told to the nearest {SMALLEST} and hours of groups to the nearest {HOURS_TO}; nothing is told of fewer than"
-    f" {SMALLEST} people."
+    f"People are told to the nearest {SMALLEST} and hours of groups to the nearest {HOURS_TO}; of a group of fewer than"
+    f" {SMALLEST} people no figure is told, nor how much of a limit they use. Exact are the use of a limit by more, and levels"
+    " and money, which are of the whole county."
 )
 HOW_BOUNDS_HOLD = (
     "At least: no plan that keeps every rule, and each level before within the value told here and its tolerance, is below. Where"
@@ -135,11 +137,16 @@ def _limit(each: Full) -> Record:
         "said": each.what,
         "area_id": each.limit.area_id,
         "hours_per_4w": hours_per_4w(each.limit.minutes),
-        "used_per_4w_today": hours_per_4w(each.used_minutes_today),
-        "used_per_4w_afresh": hours_per_4w(each.used_minutes),
+        "used_per_4w_today": _used(each.used_today),
+        "used_per_4w_afresh": _used(each.used),
         **{f"unmet_{name}": value for name, value in _gathered(each.unmet).items()},
         **{f"by_exception_{name}": value for name, value in _gathered(each.by_exception).items()},
     }
+
+
+def _used(group: Gathered) -> str | None:
+    """To the minute, as limits are; None of a few people."""
+    return None if told_people(group.people) is None else hours_per_4w(group.minutes_per_week)
 
 
 def _level_rows(made: EverybodyFree) -> Iterator[Record]:
@@ -164,7 +171,7 @@ def _cells(rows: Any) -> Iterator[Record]:
 def gap_in_words(level: LevelResult[int]) -> str:
     """Between value and bound: in per cent, and in the level's unit where that says more."""
     if level.best == level.bound:
-        return "none"
+        return "none" if level.value == level.best else "within tolerance"
     share = percent(level.open_part, 2)
     return f"{share} ({level.best - level.bound:,} {level.unit})" if level.bound == 0 else share
 
@@ -172,8 +179,9 @@ def gap_in_words(level: LevelResult[int]) -> str:
 def shown_levels(made: EverybodyFree) -> Iterator[tuple[str, str, str, str, str]]:
     """Per level in words: its name, today, afresh, at least, the gap."""
     for level in made.levels:
-        said = (in_words(value, level.unit) for value in (made.today_levels[level.name], level.value, level.bound))
-        yield (level.name.replace("_", " "), *said, gap_in_words(level))  # type: ignore[misc]
+        values = (made.today_levels[level.name], level.value, level.bound)
+        today, value, bound = (in_words(each, level.unit) for each in values)
+        yield level.name.replace("_", " "), today, value, bound, gap_in_words(level)
 
 
 def _page(made: EverybodyFree, record: Record) -> bytes:

@@ -1,18 +1,16 @@
-"""How people are hidden in totals: figures about few are not told, and others go to the nearest multiple."""
+"""How people are hidden in totals: nobody is told as none, few are not told, and others go to the nearest multiple."""
 
 from __future__ import annotations
 
-SMALLEST = 5
-"""Of fewer people nothing is told, as in every other table of the product that people outside of brokerage read."""
+from optimiser.domain.hiding import SMALLEST, Hiding
+
 HOURS_TO = 10
 """Hours of groups go to the nearest so many, so that what is left out is not found by taking others off."""
 
 
 def told_people(count: int) -> int | None:
     """The count as it is told; None: of one to four people."""
-    if 0 < count < SMALLEST:
-        return None
-    return (count + SMALLEST // 2) // SMALLEST * SMALLEST
+    return Hiding().told(count) if count else 0
 
 
 def told_hours(minutes: int, people: int) -> int | None:

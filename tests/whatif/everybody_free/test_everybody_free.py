@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from fractions import Fraction
 
@@ -18,6 +19,7 @@ from optimiser.whatif.everybody_free.freed import freed
 from optimiser.whatif.everybody_free.report import everybody_free_files, everybody_free_record, gap_in_words
 from optimiser.whatif.everybody_free.small_counts import told_hours, told_people
 from optimiser.whatif.everybody_free.story import EverybodyFree, everybody_free
+from optimiser.whatif.everybody_free.totals import Gathered
 from tests.making import cap, contract, county, days, framework, legacy, offer, package, principal, provider, restriction
 
 RULES = standard_rules()
@@ -52,10 +54,25 @@ def test_legacy_care_goes_to_the_framework_as_far_as_it_has_room() -> None:
 
 def test_the_size_that_stands_in_the_way_is_named_with_whom_it_holds_back() -> None:
     (full,) = afresh(TEN_ON_LEGACY).full
-    assert (full.limit.subject, full.used_minutes, full.used_minutes_today) == ("F-ASH", 2400, 0)
+    assert (full.limit.subject, full.used, full.used_today) == ("F-ASH", Gathered(8, 2400), Gathered(0, 0))
     assert (full.unmet.people, full.by_exception.people, full.minutes) == (0, 4, 4 * 300)
     larger = county(TEN_ON_LEGACY.packages, [framework("ASH", max_hours_4w=Fraction(240)), legacy("OAK")])
     assert afresh(larger).full == ()
+
+
+def test_how_much_of_a_limit_few_people_use_is_not_told() -> None:
+    made = afresh(
+        county(
+            [package("R1", contract_id="F-ASH"), *(package(f"N{each}") for each in range(7))],
+            [framework("ASH", max_hours_4w=Fraction(120)), legacy("OAK")],
+        )
+    )
+    # 8 people of 5 hours a week and room for 30: six there, and today one alone, whose hours these would be.
+    (row,) = everybody_free_record(made)["limits_in_the_way"]
+    assert (row["used_per_4w_today"], row["used_per_4w_afresh"]) == (None, "120.00")
+    files = everybody_free_files(made, everybody_free_record(made), {})
+    assert b"F-ASH,,120.00,fewer than 5 people,120.00" in files["everybody-free-limits.csv"]
+    assert ">fewer than 5 people</td>" in files["everybody-free.html"].decode()
 
 
 def test_what_bars_new_work_bars_care_that_runs_there_and_is_told() -> None:
@@ -123,11 +140,11 @@ def test_nobody_is_told_of_and_few_people_are_not_counted() -> None:
     assert record["county"]["today"]["by_tier"]["legacy"] == {"people": 10, "hours_per_week": 50}
     assert record["county"]["today"]["by_tier"]["unmet"]["people"] is None
     for content in files.values():
-        assert not any(person.package_id in content.decode().replace('"', " ").split() for person in made.county.packages)
+        assert {person.package_id for person in made.county.packages}.isdisjoint(re.split(r"\W+", content.decode()))
     page = files["everybody-free.html"].decode()
     assert "proposes to move nobody" in page
     assert "the maximum of contract F-ASH" in page
-    assert json.loads(files["everybody-free.json"])["what_it_is_not"] in module.WHAT_IT_IS_NOT
+    assert json.loads(files["everybody-free.json"])["what_it_is_not"] == module.WHAT_IT_IS_NOT
     assert everybody_free_files(afresh(TEN_ON_LEGACY), record, {"stopped": "no"}) == files
 
 
@@ -171,5 +188,6 @@ def test_totals_that_name_somebody_are_not_written(monkeypatch: pytest.MonkeyPat
 def test_a_gap_is_told_in_its_unit_where_the_bound_is_nil() -> None:
     level = afresh(TEN_ON_LEGACY).levels[0]
     assert gap_in_words(level) == "none"
+    assert gap_in_words(replace(level, value=3, tolerance=3)) == "within tolerance", "some of it is given away to later levels"
     assert gap_in_words(replace(level, value=30, best=30, bound=0)) == "100.00% (30 weighted minutes a week)"
     assert gap_in_words(replace(level, value=2_000, best=2_000, bound=1_999)) == "0.05%"
