@@ -16,10 +16,11 @@ from optimiser.solving.engine import EngineError
 from optimiser.solving.interruptible import Watch
 from optimiser.solving.level_state import LevelState
 from optimiser.solving.linear_program import FloatArray
-from optimiser.solving.lns import large_neighbourhood_search, relaxation_neighbourhood
+from optimiser.solving.lns import large_neighbourhood_search, relaxation_neighbourhood, search_few_rooms
 from optimiser.solving.lns_neighbourhoods import Neighbourhoods
 from optimiser.solving.outcome import Effort
 from optimiser.solving.plain_search import search_plainly
+from optimiser.solving.problem import UNPLACED
 from optimiser.solving.room_search import search_room_by_room
 
 NEAR = 20
@@ -44,6 +45,14 @@ FEW_CHOICES = 2_500
 more than these a plain solver is asked behind that, not before (a bridge's 6,000: four seconds instead of seventy)."""
 VERY_FEW = 100
 """So few choices our own searches end at once: no plain solver is asked before them."""
+FEWEST_TO_BRANCH, FEW_TO_BRANCH = 50, 1_500
+"""Between so many choices, branching on them single is quicker than on packings: fewer are ended by those in a moment."""
+AT_ONCE_SHARE = 4.0
+"""Of the branching nodes of a search, what a plain solver has where so few choices are left: it ends most of them."""
+MOST_TOGETHER = 12
+"""Where the rooms hold more items than this each, packings say little that the limits do not, and there are too many of them."""
+MOST_TURNS, FEW_TURNS = 15, 4
+"""Turns of branches and dives over packings; the second where single choices were branched on before."""
 FEW_ROOM_SEARCHES = 12
 ROOM_SEARCHES = 40
 """So often a few rooms are emptied before dives over packings, and after them."""
@@ -78,41 +87,106 @@ class LevelSearch:
             return
         self._relax(watch, effort.cut_rounds)
         packed, few, work = stage.pattern_master is None, self._are_few(), effort.constraint_work
-        first, last = self._plain_nodes(effort)
+        at_once = self._are_few_to_branch(effort)
+        first, last = self._plain_nodes(effort, at_once=at_once)
         search_plainly(stage, watch, first)
         if work > 0 and (packed or few):
             self._by_constraints(watch, effort, few=few)
+        if packed and at_once:
+            self._branch_at_once(watch, effort)
         if packed and (few or not effort.dives):  # where dives over packings ended, branches of single choices begin far behind
-            relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
+            self._by_packings(watch, effort, at_once=at_once)
         if goal.proven or nodes <= 0:
             return
-        if goal.slack() == 0:
-            relaxation_neighbourhood(stage, watch, effort)
-            if goal.top() - stage.relaxation.bound <= NEAR * stage.rise():
-                raise_bound(stage, watch, QUICK_SEARCHES, QUICK_REACH, min(nodes, effort.search_nodes))
-        else:
-            largest = SMALL_SIZE if self._knapsack_blocks else USUAL_SIZE
-            if goal.scaled_slack < stage.rise() and restricted_mip_plan(stage, watch, effort.search_nodes, largest):
-                raise_bound(stage, watch, MOST_SEARCHES, WHOLE_REACH, nodes)
-            relaxation_neighbourhood(stage, watch, effort)
-        large_neighbourhood_search(
-            stage, watch, self._neighbourhoods, effort, PATIENCE_BEFORE_PACKINGS if self._knapsack_blocks else PATIENCE
-        )
+        self._first_plans(watch, effort)
+        self._in_neighbourhoods(watch, effort)
         if not packed:
-            relax_by_knapsacks(stage, watch, self._knapsack_blocks, nodes, self._rows_of_no_block)
-        raise_bound(stage, watch, MOST_SEARCHES, FULL_REACH, nodes)
+            if at_once:
+                raise_bound(stage, watch, MOST_SEARCHES, FULL_REACH, self._proof_nodes(effort))
+            self._by_packings(watch, effort, at_once=at_once)
+        raise_bound(stage, watch, MOST_SEARCHES, FULL_REACH, self._proof_nodes(effort))
+        if at_once and not packed:
+            self._in_neighbourhoods(watch, effort)
         search_plainly(stage, watch, last)
         if work > 0 and packed and not few:
             search_all(stage, watch, work)
 
-    def _plain_nodes(self, effort: Effort) -> tuple[int, int]:
+    def _first_plans(self, watch: Watch, effort: Effort) -> None:
+        """Plans where the relaxation points to, and the bound as far as a few searches raise it."""
+        stage, goal = self._stage, self._stage.goal
+        if goal.slack() == 0:
+            relaxation_neighbourhood(stage, watch, effort)
+            if goal.top() - stage.relaxation.bound <= NEAR * stage.rise():
+                raise_bound(stage, watch, QUICK_SEARCHES, QUICK_REACH, min(effort.nodes, effort.search_nodes))
+            return
+        largest = SMALL_SIZE if self._knapsack_blocks else USUAL_SIZE
+        likely = goal.scaled_slack < stage.rise() and not self._many_wait()
+        if likely and restricted_mip_plan(stage, watch, effort.search_nodes, largest):
+            raise_bound(stage, watch, MOST_SEARCHES, WHOLE_REACH, effort.nodes)
+        relaxation_neighbourhood(stage, watch, effort)
+
+    def _in_neighbourhoods(self, watch: Watch, effort: Effort) -> None:
+        patience = PATIENCE_BEFORE_PACKINGS if self._knapsack_blocks else PATIENCE
+        large_neighbourhood_search(self._stage, watch, self._neighbourhoods, effort, patience)
+
+    def _branch_at_once(self, watch: Watch, effort: Effort) -> None:
+        """Branch on single choices before any packing is looked at; where many wait, fill a few rooms anew at a time instead."""
+        stage = self._stage
+        relaxation_neighbourhood(stage, watch, effort)
+        raise_bound(stage, watch, MOST_SEARCHES, QUICK_REACH, self._proof_nodes(effort))
+        self._in_neighbourhoods(watch, effort)
+        if self._many_wait():
+            search_few_rooms(stage, watch, self._knapsack_blocks, effort)
+        else:
+            search_plainly(stage, watch, round(AT_ONCE_SHARE * effort.nodes))
+
+    def _by_packings(self, watch: Watch, effort: Effort, *, at_once: bool) -> None:
+        """Whole packings, where rooms hold few people; else rooms as they are, a few at a time."""
+        stage, blocks = self._stage, self._knapsack_blocks
+        if self._few_together():
+            turns = 0 if effort.nodes <= 0 or self._many_wait() else FEW_TURNS if at_once else MOST_TURNS
+            relax_by_knapsacks(stage, watch, blocks, turns, self._rows_of_no_block)
+        elif effort.nodes > 0:
+            relaxation_neighbourhood(stage, watch, effort)
+            search_few_rooms(stage, watch, blocks, effort)
+
+    def _proof_nodes(self, effort: Effort) -> int:
+        """Branching nodes of a search for a proof; where many wait there are too many ways to leave some out for one."""
+        return min(effort.nodes, effort.search_nodes) if self._many_wait() else effort.nodes
+
+    def _many_wait(self) -> bool:
+        """Whether more people are with nobody than there are rooms."""
+        plan = self._stage.incumbent.held.plan
+        return int((plan == UNPLACED).sum()) > len(self._knapsack_blocks)
+
+    def _few_together(self) -> bool:
+        """Whether the rooms hold few items each where the relaxation sends everybody."""
+        point, blocks = self._stage.relaxation.point, self._knapsack_blocks
+        return sum(float(point[block.choice].sum()) for block in blocks) <= MOST_TOGETHER * len(blocks)
+
+    def _plain_nodes(self, effort: Effort, *, at_once: bool) -> tuple[int, int]:
         """Branching nodes of a plain solver before our own searches, and behind them."""
         left, nodes = self._stage.choices_left(), effort.plain_nodes
         if nodes <= 0:
-            return 0, 0 if effort.constraint_work > 0 else round(LAST_SHARE * effort.nodes)
+            return 0, 0 if effort.constraint_work > 0 else self._last_nodes(effort, at_once=at_once)
         if left > FEW_CHOICES:
             return 0, nodes
         return nodes if left > VERY_FEW else 0, 0
+
+    def _last_nodes(self, effort: Effort, *, at_once: bool) -> int:
+        """What a plain solver has behind our own searches, where it is not asked before them."""
+        if at_once and self._stage.pattern_master is None:
+            return 0  # it was asked at once
+        if self._many_wait():
+            return 0
+        whole = at_once and self._stage.goal.slack() == 0
+        return round((AT_ONCE_SHARE if whole else LAST_SHARE) * effort.nodes)
+
+    def _are_few_to_branch(self, effort: Effort) -> bool:
+        """Whether so few choices are left that branching on single ones comes before packings."""
+        if effort.nodes <= 0 or effort.constraint_work > 0 or effort.plain_nodes > 0:
+            return False
+        return FEWEST_TO_BRANCH <= self._stage.choices_left() <= FEW_TO_BRANCH
 
     def _are_few(self) -> bool:
         """Whether so few choices are left that constraint programming is given all of them."""

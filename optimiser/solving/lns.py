@@ -6,14 +6,17 @@ frees everybody, but only to where the relaxation sends them: relaxation induced
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from optimiser.solving.dantzig_wolfe.knapsacks import KnapsackBlock
 from optimiser.solving.interruptible import Watch
 from optimiser.solving.level_state import LevelState
 from optimiser.solving.linear_program import Program, on_columns
 from optimiser.solving.lns_neighbourhoods import Neighbourhoods
 from optimiser.solving.outcome import Effort
-from optimiser.solving.problem import BoolArray
+from optimiser.solving.problem import UNPLACED, BoolArray
 
 FIRST_FREE = 0.25
 FEWEST_FREE = 12
@@ -26,6 +29,10 @@ WORTH_WHILE = 0.01
 gap, or shrink when a search does not finish."""
 USUAL_PART = 8_000
 """Coefficients: up to so many a search has all its nodes, beyond it fewer."""
+FEWEST_ROOMS, MOST_ROOMS = 2, 7
+"""So many rooms are filled anew at a time: one more where that pays nothing, one fewer where a search does not finish."""
+PATIENCE_WITH_ROOMS = 20
+"""So many fillings in a row may be of no use."""
 
 
 def large_neighbourhood_search(
@@ -55,6 +62,38 @@ def relaxation_neighbourhood(stage: LevelState, watch: Watch, effort: Effort) ->
     everyone = np.ones(stage.problem.item_count, dtype=np.bool_)
     likely = stage.relaxation.point[: stage.problem.choice_count] > 0
     _search_around(stage, watch, everyone, likely, effort.search_nodes)
+
+
+def search_few_rooms(stage: LevelState, watch: Watch, rooms: Sequence[KnapsackBlock], effort: Effort) -> None:
+    """Fill a few rooms anew at a time, with whoever is there or with nobody, until many in a row have not paid.
+
+    Rooms that an item could go to as well stand in each other's way: a drawn one comes with those most of its items know.
+    """
+    goal, problem = stage.goal, stage.problem
+    if len(rooms) < FEWEST_ROOMS or effort.searches <= 0:
+        return
+    known = np.zeros((len(rooms), problem.item_count))
+    for number, room in enumerate(rooms):
+        known[number, room.item[stage.usable()[room.choice]]] = 1.0
+    shared, random = known @ known.T, np.random.default_rng(problem.item_count)
+    count, idle = FEWEST_ROOMS, 0
+    while not goal.proven and idle < PATIENCE_WITH_ROOMS:
+        seed = int(random.integers(len(rooms)))
+        near = np.argsort(-shared[seed] * random.random(len(rooms)), kind="stable")
+        drawn = [seed, *near[near != seed][: count - 1].tolist()]
+        plan = stage.incumbent.held.plan
+        free = plan == UNPLACED
+        offered = np.zeros(problem.choice_count, dtype=np.bool_)
+        for number in drawn:
+            offered[rooms[number].choice] = True
+        free[problem.choice_item[offered & problem.chosen(plan)]] = True
+        before = goal.best
+        finished = _search_around(stage, watch, free, offered, effort.search_nodes)
+        idle = 0 if goal.best < before else idle + 1
+        if not finished:
+            count = max(FEWEST_ROOMS, count - 1)
+        elif idle:
+            count = min(MOST_ROOMS, count + 1)
 
 
 def _search_around(stage: LevelState, watch: Watch, free: BoolArray, offered: BoolArray, nodes: int) -> bool:

@@ -24,7 +24,6 @@ MOST_AT_ONCE = 6
 MOST_DEAR = 3
 """... and ends when more of its steps than this have raised the bound."""
 BRANCHES = 16
-MOST_TURNS = 15
 """So many branches are split, then a dive from the most promising one: that is a turn."""
 
 
@@ -68,12 +67,12 @@ class BranchAndPrice:
         self._count = 0
         self._random = np.random.default_rng(len(item))
 
-    def run(self, loses: BoolArray) -> None:
-        """Branches and dives in turn. ``loses``: columns that no better plan takes."""
+    def run(self, loses: BoolArray, turns: int) -> None:
+        """Branches and dives in so many turns. ``loses``: columns that no better plan takes."""
         if self.root is None:
             return
         self._keep(Branch(self.all.rows, frozenset(), loses), self.root)
-        for _ in range(MOST_TURNS):
+        for _ in range(turns):
             if not self._still_open():
                 break
             if not self._branch() or not self._still_open():

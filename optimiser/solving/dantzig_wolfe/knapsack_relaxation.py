@@ -20,9 +20,9 @@ OVERALL = 150.0
 
 
 def relax_by_knapsacks(
-    stage: LevelState, watch: Watch, blocks: Sequence[KnapsackBlock], nodes: int, rows: Sequence[int] = (), dives: int = 0
+    stage: LevelState, watch: Watch, blocks: Sequence[KnapsackBlock], turns: int, rows: Sequence[int] = (), dives: int = 0
 ) -> None:
-    """Raise the bound and the floors of the level's relaxation; search as well, unless there are no ``nodes`` to spend.
+    """Raise the bound and the floors of the level's relaxation; search as well, in so many ``turns`` of branches and dives.
 
     ``rows``: the limits that are of none of the blocks. ``dives``: so many relaxations may go into dives over whole packings.
     """
@@ -47,10 +47,10 @@ def relax_by_knapsacks(
     relaxation.set_point(search.root.point)
     goal.note(bound)
     dive_over_packings(stage, watch, program, search.root, search.all, dives)
-    if nodes > 0 and not goal.proven:
+    if turns > 0 and not goal.proven:
         loses = np.zeros(len(stage.program.cost), dtype=np.bool_)
         loses[:choices] = relaxation.floors > goal.cap() + SLACK * max(1.0, abs(goal.cap()))
-        search.run(loses)
+        search.run(loses, turns)
 
 
 def _penalty(stage: LevelState) -> float:
