@@ -51,6 +51,8 @@ AT_ONCE_SHARE = 4.0
 """Of the branching nodes of a search, what a plain solver has where so few choices are left: it ends most of them."""
 MOST_TOGETHER = 12
 """Where the rooms hold more items than this each, packings say little that the limits do not, and there are too many of them."""
+MANY_WAIT = 5
+"""With so many people to a room with nobody, there are too many ways to leave some out for a proof to end: plans come first."""
 MOST_TURNS, FEW_TURNS = 15, 4
 """Turns of branches and dives over packings; the second where single choices were branched on before."""
 FEW_ROOM_SEARCHES = 12
@@ -151,13 +153,13 @@ class LevelSearch:
             search_few_rooms(stage, watch, blocks, effort)
 
     def _proof_nodes(self, effort: Effort) -> int:
-        """Branching nodes of a search for a proof; where many wait there are too many ways to leave some out for one."""
+        """Branching nodes of a search for a proof."""
         return min(effort.nodes, effort.search_nodes) if self._many_wait() else effort.nodes
 
     def _many_wait(self) -> bool:
-        """Whether more people are with nobody than there are rooms."""
-        plan = self._stage.incumbent.held.plan
-        return int((plan == UNPLACED).sum()) > len(self._knapsack_blocks)
+        """Whether many more people are with nobody than there are rooms."""
+        waiting = int((self._stage.incumbent.held.plan == UNPLACED).sum())
+        return bool(self._knapsack_blocks) and waiting > MANY_WAIT * len(self._knapsack_blocks)
 
     def _few_together(self) -> bool:
         """Whether the rooms hold few items each where the relaxation sends everybody."""

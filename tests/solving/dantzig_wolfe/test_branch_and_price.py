@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from optimiser.solving import UNPLACED, Effort, Level, Problem, Solution, solve
+from optimiser.solving import UNPLACED, Effort, Level, Problem, Solution, level_search, solve
 from optimiser.solving.dantzig_wolfe import branch_and_price
 from optimiser.solving.dantzig_wolfe.knapsack_master import Branch, KnapsackMaster, Packing, Relaxed
 from optimiser.solving.engine import WholeEngine
@@ -87,7 +87,7 @@ def test_with_few_turns_it_promises_no_more_than_it_knows(
     monkeypatch: pytest.MonkeyPatch, turns: int, branches: int, dear: int
 ) -> None:
     packings_alone(monkeypatch)
-    monkeypatch.setattr(branch_and_price, "MOST_TURNS", turns)
+    monkeypatch.setattr(level_search, "MOST_TURNS", turns)
     monkeypatch.setattr(branch_and_price, "BRANCHES", branches)
     monkeypatch.setattr(branch_and_price, "MOST_DEAR", dear)
     solution = solve(full_rooms(), effort=Effort(searches=0))
@@ -106,7 +106,7 @@ def test_a_branch_that_the_engine_gives_up_makes_no_bound_false(monkeypatch: pyt
         return None if first <= calls < first + many else plain(master, watch, branch, known, ceiling)
 
     packings_alone(monkeypatch)
-    monkeypatch.setattr(branch_and_price, "MOST_TURNS", 2)
+    monkeypatch.setattr(level_search, "MOST_TURNS", 2)
     monkeypatch.setattr(branch_and_price, "BRANCHES", 1)
     monkeypatch.setattr(KnapsackMaster, "solve", tired)
     solution = solve(full_rooms(), effort=Effort(searches=0))

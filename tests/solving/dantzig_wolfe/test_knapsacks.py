@@ -114,6 +114,9 @@ def test_a_bag_with_too_many_states_is_left_out(monkeypatch: pytest.MonkeyPatch)
 def packings_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without cuts, neighbourhoods (asked of the effort) and other searches, all that is known comes from packings."""
     monkeypatch.setattr(level_search, "FIRST_ROUNDS", 0)
+    monkeypatch.setattr(level_search, "FEW_TO_BRANCH", 0)
+    monkeypatch.setattr(level_search, "MOST_TOGETHER", 1_000)
+    monkeypatch.setattr(level_search, "MANY_WAIT", 1_000)
     monkeypatch.setattr(level_search, "raise_bound", lambda *_: None)
     monkeypatch.setattr(level_search, "restricted_mip_plan", lambda *_: False)
 
