@@ -51,8 +51,8 @@ AT_ONCE_SHARE = 4.0
 """Of the branching nodes of a search, what a plain solver has where so few choices are left: it ends most of them."""
 MOST_TOGETHER = 12
 """Where the rooms hold more items than this each, packings say little that the limits do not, and there are too many of them."""
-MANY_WAIT = 5
-"""With so many people to a room with nobody, there are too many ways to leave some out for a proof to end: plans come first."""
+MANY_WAIT = 1
+"""With more people to a room than this with nobody, there are too many ways to leave some out for a proof to end: plans come first."""
 MOST_TURNS, FEW_TURNS = 15, 4
 """Turns of branches and dives over packings; the second where single choices were branched on before."""
 FEW_ROOM_SEARCHES = 12
@@ -137,10 +137,9 @@ class LevelSearch:
         relaxation_neighbourhood(stage, watch, effort)
         raise_bound(stage, watch, MOST_SEARCHES, QUICK_REACH, self._proof_nodes(effort))
         self._in_neighbourhoods(watch, effort)
-        if self._many_wait():
-            search_few_rooms(stage, watch, self._knapsack_blocks, effort)
-        else:
+        if not self._many_wait():
             search_plainly(stage, watch, round(AT_ONCE_SHARE * effort.nodes))
+        search_few_rooms(stage, watch, self._knapsack_blocks, effort)
 
     def _by_packings(self, watch: Watch, effort: Effort, *, at_once: bool) -> None:
         """Whole packings, where rooms hold few people; else rooms as they are, a few at a time."""
