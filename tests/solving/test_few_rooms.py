@@ -68,13 +68,16 @@ def test_rooms_are_filled_to_the_minute(alone: pytest.MonkeyPatch) -> None:
     assert unmet.best == sum(MINUTES)
 
 
-def test_where_few_wait_a_plain_solver_is_asked_in_its_place(alone: pytest.MonkeyPatch) -> None:
-    alone.setattr(level_search, "MANY_WAIT", len(MINUTES))
-    alone.setattr(level_search, "search_few_rooms", lambda *_: pytest.fail("nobody waits in such numbers"))
-    asked = list[int]()
-    alone.setattr(level_search, "search_plainly", lambda _stage, _watch, nodes: asked.append(nodes))
+def test_where_few_wait_a_plain_solver_is_asked_before(alone: pytest.MonkeyPatch) -> None:
+    asked = list[str]()
+    alone.setattr(level_search, "search_plainly", lambda _stage, _watch, nodes: asked.append(f"plain {nodes}"))
+    alone.setattr(level_search, "search_few_rooms", lambda *_: asked.append("rooms"))
     solve(seven_people(), effort=replace(SEARCHED, nodes=100))
-    assert 400 in asked
+    assert "plain 400" not in asked
+    asked.clear()
+    alone.setattr(level_search, "MANY_WAIT", len(MINUTES))
+    solve(seven_people(), effort=replace(SEARCHED, nodes=100))
+    assert asked.index("plain 400") + 1 == asked.index("rooms")
 
 
 def test_whoever_is_in_a_room_not_drawn_stays(alone: pytest.MonkeyPatch) -> None:
