@@ -52,7 +52,7 @@ AT_ONCE_SHARE = 4.0
 MOST_TOGETHER = 12
 """Where the rooms hold more items than this each, packings say little that the limits do not, and there are too many of them."""
 MANY_WAIT = 1
-"""With more people than this to a room with nobody there are too many ways to leave some out for a proof to end: plans come first."""
+"""Where more people than this to a room are with nobody, a proof has no end among the ways to leave some out: plans first."""
 MOST_TURNS, FEW_TURNS = 15, 4
 """Turns of branches and dives over packings; the second where single choices were branched on before."""
 FEW_ROOM_SEARCHES = 12

@@ -10,6 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from optimiser.solving import UNPLACED, Effort, Level, Problem, level_search, lns, solve
+from optimiser.solving.interruptible import Watch
+from optimiser.solving.level_state import LevelState
+from optimiser.solving.problem import BoolArray
 from tests.solving.test_lexicographic import holds_together
 from tests.solving.tiny import numbers, problems, terms
 
@@ -85,7 +88,7 @@ def test_whoever_is_in_a_room_not_drawn_stays(alone: pytest.MonkeyPatch) -> None
     seen = list[int]()
     plain = lns._search_around
 
-    def noted(stage: lns.LevelState, watch: lns.Watch, free: lns.BoolArray, offered: lns.BoolArray, nodes: int) -> bool:
+    def noted(stage: LevelState, watch: Watch, free: BoolArray, offered: BoolArray, nodes: int) -> bool:
         before = stage.incumbent.held.plan.copy()
         finished = plain(stage, watch, free, offered, nodes)
         after = stage.incumbent.held.plan
