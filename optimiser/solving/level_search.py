@@ -46,7 +46,7 @@ more than these a plain solver is asked behind that, not before (a bridge's 6,00
 VERY_FEW = 100
 """So few choices our own searches end at once: no plain solver is asked before them."""
 FEWEST_TO_BRANCH, FEW_TO_BRANCH = 50, 1_500
-"""Between so many choices, branching on them single is quicker than on packings: fewer are ended by those in a moment."""
+"""Between so many choices, branching on single ones is quicker than on packings, which end fewer in a moment."""
 AT_ONCE_SHARE = 4.0
 """Of the branching nodes of a search, what a plain solver has where so few choices are left: it ends most of them."""
 MOST_TOGETHER = 12
@@ -156,9 +156,11 @@ class LevelSearch:
         return min(effort.nodes, effort.search_nodes) if self._many_wait() else effort.nodes
 
     def _many_wait(self) -> bool:
-        """Whether many more people are with nobody than there are rooms."""
+        """Whether more people are with nobody than there are rooms (in a small county never: it is proven all the same)."""
+        if self._stage.is_small():
+            return False
         waiting = int((self._stage.incumbent.held.plan == UNPLACED).sum())
-        return bool(self._knapsack_blocks) and waiting > MANY_WAIT * len(self._knapsack_blocks)
+        return waiting > MANY_WAIT * len(self._knapsack_blocks) > 0
 
     def _few_together(self) -> bool:
         """Whether the rooms hold few items each where the relaxation sends everybody."""
@@ -175,10 +177,8 @@ class LevelSearch:
         return nodes if left > VERY_FEW else 0, 0
 
     def _last_nodes(self, effort: Effort, *, at_once: bool) -> int:
-        """What a plain solver has behind our own searches, where it is not asked before them."""
-        if at_once and self._stage.pattern_master is None:
-            return 0  # it was asked at once
-        if self._many_wait():
+        """What a plain solver has behind our own searches, where it was not asked at once."""
+        if self._many_wait() or (at_once and self._stage.pattern_master is None):
             return 0
         whole = at_once and self._stage.goal.slack() == 0
         return round((AT_ONCE_SHARE if whole else LAST_SHARE) * effort.nodes)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from optimiser.solving import UNPLACED, Effort, Level, Problem, level_search, lns, solve
+from optimiser.solving import UNPLACED, Effort, Level, Problem, level_search, level_state, lns, solve
 from optimiser.solving.interruptible import Watch
 from optimiser.solving.level_state import LevelState
 from optimiser.solving.problem import BoolArray
@@ -32,11 +32,12 @@ ROOMS = [90, 75]
 
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """So few choices count as few to branch on, so few people as many, and no other search looks at a level."""
+    """So few choices are few to branch on and no small county, so few people are many; no other search looks at a level."""
     for other in OTHERS:
         monkeypatch.setattr(level_search, other, lambda *_: False)
     monkeypatch.setattr(level_search, "FEWEST_TO_BRANCH", 0)
-    monkeypatch.setattr(level_search, "MANY_WAIT", 0)
+    monkeypatch.setattr(level_search, "MANY_WAIT", 0.5)
+    monkeypatch.setattr(level_state, "SMALL", -1)
     return monkeypatch
 
 
@@ -84,7 +85,7 @@ def test_where_few_wait_a_plain_solver_is_asked_before(alone: pytest.MonkeyPatch
 
 
 def test_whoever_is_in_a_room_not_drawn_stays(alone: pytest.MonkeyPatch) -> None:
-    """Seven rooms of each size: at most a few rooms change at a time, and whoever is elsewhere is as before."""
+    """Five rooms of each size: at most a few rooms change at a time, and whoever is elsewhere is as before."""
     seen = list[int]()
     plain = lns._search_around
 
@@ -116,6 +117,15 @@ def test_whoever_is_in_a_room_not_drawn_stays(alone: pytest.MonkeyPatch) -> None
     assert unmet.best == sum(people) - sum(rooms)
     assert set(seen) <= set(range(lns.FEWEST_ROOMS, lns.MOST_ROOMS + 1))
     assert len(set(seen)) > 1
+
+
+def test_a_small_county_is_proven_however_many_wait(alone: pytest.MonkeyPatch) -> None:
+    """A plain solver is asked there: five people for two rooms make no surge of fourteen choices."""
+    asked = list[int]()
+    alone.setattr(level_search, "search_plainly", lambda _stage, _watch, nodes: asked.append(nodes))
+    alone.setattr(level_state, "SMALL", 14)
+    solve(seven_people(), effort=replace(SEARCHED, nodes=100))
+    assert 400 in asked
 
 
 @FEW
